@@ -1,0 +1,1 @@
+"""What a file holds: bytes of any usual format → Sheet, within limits."""
