@@ -1,0 +1,1 @@
+"""What the exploring pages show of a ranking: points, curves, pairs, lines, studies, and methods side by side."""
