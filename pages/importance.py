@@ -1,0 +1,89 @@
+"""Importance: which parameters decide the metric, in which direction, and how sure that is."""
+
+import streamlit as st
+
+from pages.ui import (
+    choices,
+    downloads,
+    finding_cards,
+    frame,
+    levels_chart,
+    links,
+    looks,
+    ranked_chart,
+    ranking_controls,
+    report,
+    site,
+    verdict,
+)
+from pages.ui.text import plain, spoken
+
+view = frame.open()
+ranking = view.ranking()
+trusted = ranking.signal.word != "none"
+
+verdict.draw(view, ranking)
+
+# The ranked chart, with its controls above it.
+ranking_controls.draw(view, ranking)
+kind = choices.get("correlation")
+rows = ranking_controls.ordered(view.shown(ranking.frame), choices.get("sort"), kind)
+if rows.empty:
+    frame.cannot_go_on("Every parameter is hidden. Choose “Show all” under Parameters.")
+panels = ranked_chart.panels(rows, noise_floor=ranking.noise_floor, kind=kind, goal=ranking.goal, trusted=trusted)
+clickable = site.exists("relationships")
+picked = st.vega_lite_chart(
+    panels.rows,
+    ranked_chart.spec(panels, ink=looks.ink()),
+    alt=spoken(ranking.verdict),
+    width="stretch",
+    key="ranked",
+    on_select="rerun" if clickable else "ignore",
+    selection_mode="row",
+)
+if clickable and picked.selection.row:
+    links.go("relationships", parameter=panels.parameters[picked.selection.row[0]["row"]])
+
+notes = []
+if not trusted:
+    notes.append("The ranking is grey because there is no signal: shares always add up to 100 %, even on noise.")
+else:
+    notes.append(
+        f"Shares divide the {1 - ranking.unexplained:.0%} of the metric's variance "
+        "that the forest explains on runs it has not seen."
+    )
+if ranking.n_drawn < ranking.n_runs:
+    notes.append(f"Each tree was grown on {ranking.n_drawn:,} runs drawn from the {ranking.n_runs:,}.")
+if view.hidden:
+    notes.append(f"{len(view.hidden)} of {len(ranking.frame)} parameters are hidden.")
+if clickable:
+    notes.append("Click a row to see the runs behind it.")
+st.caption(" ".join(notes))
+
+# A categorical's row opens into its levels.
+opening = [name for name in rows["parameter"] if (ranking.levels["parameter"] == name).any()]
+if opening:
+    opened = st.pills("Open the levels of", opening, format_func=plain, key="levels_of")
+    if opened:
+        levels = ranking.levels[ranking.levels["parameter"] == opened]
+        best = levels.loc[levels["median"].idxmin() if ranking.goal == "minimize" else levels["median"].idxmax()]
+        st.altair_chart(
+            levels_chart.chart(levels, metric=view.metric, ink=looks.ink()),
+            alt=f"The level of {plain(opened)} with the best median is {plain(best['level'])}.",
+            width="stretch",
+        )
+
+finding_cards.draw(ranking)
+
+st.header("Take it away", anchor=False)
+title = f"What decides {plain(view.metric)}?"
+spec = looks.for_export(ranked_chart.spec(panels, ink=looks.INK), panels.rows, title)
+with st.container(horizontal=True):
+    downloads.button("Table (CSV)", lambda: downloads.csv(ranking.frame), "importance.csv", "text/csv", "table")
+    downloads.button("Chart (PNG)", lambda: looks.png(spec), "importance.png", "image/png", "image")
+    downloads.button("Chart (SVG)", lambda: looks.svg(spec), "importance.svg", "image/svg+xml", "shapes")
+    downloads.button(
+        "Report (HTML)", lambda: report.html(view, ranking, looks.svg(spec)), "importance.html", "text/html", "article"
+    )
+with st.expander("The numbers behind the chart"):
+    st.dataframe(ranking.frame, hide_index=True, alt="The ranking as a table, a row per parameter.")
