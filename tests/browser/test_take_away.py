@@ -1,0 +1,71 @@
+"""What is taken away, in a real browser: an export downloads, and the report opens offline and runs nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from tests.browser.conftest import still
+
+OWN = "window.owned=1"
+NAMES = (f"<img src=x onerror={OWN}>", f"</style><svg onload={OWN}>", f"`<iframe src=javascript:{OWN}>`")
+
+
+@pytest.fixture
+def hostile(tmp_path):
+    """A file whose names and levels try to run."""
+    rng = np.random.default_rng(0)
+    n = 120
+    level = f"<script>{OWN}</script>"
+    frame = pd.DataFrame({"lr": rng.random(n)} | {name: rng.random(n) for name in NAMES})
+    frame["kind"] = rng.choice([level, "b", "c"], n)
+    frame["val_loss"] = frame[NAMES[0]] + frame[NAMES[1]] + (frame["kind"] == "b") + rng.normal(0, 0.05, n)
+    path = tmp_path / "<b>runs.csv"
+    frame.to_csv(path, index=False)
+    return path
+
+
+def downloaded(page, label, path):
+    """Click a download button and keep the file."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=label).click()
+    waiting.value.save_as(path)
+    return path
+
+
+def test_the_sweep_downloads_as_it_is_shown(server, open_page, tmp_path):
+    page = open_page(f"{server}next_sweep")
+    file = downloaded(page, "Download sweep.yaml", tmp_path / "sweep.yaml")
+    config = yaml.safe_load(file.read_text())
+    assert config["method"] == "bayes"
+    assert set(config["parameters"])
+    assert file.read_text().splitlines()[1] in page.locator("[data-testid=stCode]").first.inner_text()
+
+
+def test_hostile_names_run_neither_in_the_pages_nor_in_the_report(server, open_page, chromium, hostile, tmp_path):
+    page = open_page(f"{server}runs")
+    page.locator("input[type=file]").first.set_input_files(str(hostile))
+    still(page)
+    assert page.evaluate("window.owned") is None
+    for name, title in (("Next sweep", "What to try next"), ("Importance", "What decides")):
+        page.locator("[data-testid=stSidebarNav]").get_by_text(name, exact=True).click()
+        page.locator("h1", has_text=title).wait_for()
+        still(page)
+        assert page.evaluate("window.owned") is None
+    file = downloaded(page, "Report (HTML)", tmp_path / "report.html")
+    context = chromium.new_context(offline=True)
+    try:
+        report, asked = context.new_page(), []
+        report.on("request", lambda request: asked.append(request.url))
+        report.goto(file.as_uri())
+        assert report.evaluate("window.owned") is None
+        assert report.title() == "What decides val_loss?"
+        assert not [url for url in asked if not url.startswith(("file:", "data:"))]
+        drawn = report.evaluate("[...document.images].map(image => image.complete && image.naturalWidth > 0)")
+        assert len(drawn) >= 2
+        assert all(drawn)
+        assert NAMES[0] in report.inner_text("body")
+    finally:
+        context.close()
