@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from hpimp_core import RunsError, rank
 from hpimp_core.ranking import Ranking, with_method
@@ -19,6 +20,10 @@ UPLOAD = "upload"  # stands in the URL for any upload
 GONE = (
     "The table that was uploaded here is gone: an upload ends with its browser session or the server. "
     "This is one of the bundled sweeps. Upload your table again to go on."
+)
+LOST = (
+    "The server was started anew, and what was open has ended with it. This is one of the bundled sweeps. "
+    "If you had uploaded a table, upload it again to go on."
 )
 
 
@@ -108,8 +113,9 @@ def open() -> View:
         st.set_page_config(page_icon=site.FAVICON)  # or the page's own icon is fetched from outside
         st.navigation(site.groups())
         st.rerun()
-    if st.session_state.get("upload_gone") == urlsplit(st.context.url or "").path:
-        st.warning(GONE, icon=":material/history:")
+    page, sentence = st.session_state.get("gone") or (None, "")
+    if page == _path():
+        st.warning(sentence, icon=":material/history:")
     view = current()
     _write_url(view)
     return view
@@ -143,19 +149,43 @@ def goal_guess(runs: Runs, metric: str) -> Goal:
 
 
 def _adopt_url() -> None:
-    """Take over what the URL says where the user, not this app, has changed it (a link, a bookmark, Back)."""
-    params = {key: st.query_params.get_all(key) for key in st.query_params}
-    page = urlsplit(st.context.url or "").path
-    last_page, written = st.session_state.get("url", (None, {}))
-    if not params and page != last_page:
-        return  # moved through the navigation, which drops the query: the choices stay
-    if params == written:
+    """Take over what the URL says, where it was the user who changed it: by a link or a bookmark, or by Back.
+
+    All else that changes the URL is this app. A click sent before the browser has heard of the last change comes with
+    the URL of before, and must not undo it; nor must the navigation, which drops the query.
+    """
+    new = not st.session_state.get("adopted", False)
+    if not new and not _went_back():
         return
+    st.session_state["adopted"] = True
+    params = {key: st.query_params.get_all(key) for key in st.query_params}
+    named = params.get("sweep", [None])[-1]
+    gone = None
+    if named == UPLOAD and not sweeps.uploads():
+        gone = GONE
+    elif new and not params and _reconnected():
+        gone = LOST
+    sweeps.open_named(next(reversed(sweeps.uploads()), None) if named == UPLOAD else named, or_first=not new)
     # Said on this page until another sweep is opened: a browser that reconnects runs the page more than once.
-    st.session_state["upload_gone"] = page if params.get("sweep") == [UPLOAD] and not sweeps.uploads() else None
-    if "sweep" in params and params["sweep"][-1] in sweeps.catalogue():
-        sweeps.open_sweep(params["sweep"][-1])
-    choices.adopt(params, others_to_default=page == last_page)
+    st.session_state["gone"] = (_path(), gone) if gone else None
+    choices.adopt(params, others_to_default=not new)
+
+
+def _went_back() -> bool:
+    """Whether this run was asked for by the browser's Back or Forward."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def _path() -> str:
+    """The path of the address that is open."""
+    return urlsplit(st.context.url or "").path
+
+
+def _reconnected() -> bool:
+    """Whether the browser had a session before this one: it names the last one when it connects again."""
+    protocols = st.context.headers.get("Sec-WebSocket-Protocol", "").split(",")
+    return len(protocols) > 2 and bool(protocols[2].strip())
 
 
 def _url_of(view: View) -> dict[str, Any]:
@@ -169,9 +199,8 @@ def _url_of(view: View) -> dict[str, Any]:
 
 
 def _write_url(view: View) -> None:
-    """Put the choices into the URL, and remember that it was this app that did."""
+    """Put the choices into the URL."""
     params = _url_of(view)
     as_lists = {key: list(value) if isinstance(value, tuple) else [value] for key, value in params.items()}
     if as_lists != {key: st.query_params.get_all(key) for key in st.query_params}:
         st.query_params.from_dict(params)
-    st.session_state["url"] = (urlsplit(st.context.url or "").path, as_lists)

@@ -136,7 +136,15 @@ def open_sweep(sweep_id: str) -> None:
     if sweep_id != st.session_state.get("sweep"):
         choices.forget_sweep()
     st.session_state["sweep"] = sweep_id
-    st.session_state["upload_gone"] = None
+    st.session_state["gone"] = None
+
+
+def open_named(sweep_id: str | None, *, or_first: bool) -> None:
+    """Open the sweep that a URL names; where it names none, the first bundled one if `or_first`. Junk is passed over."""
+    if sweep_id is None and or_first:
+        sweep_id = next(iter(catalogue()))
+    if sweep_id is not None and sweep_id in titles() and sweep_id != st.session_state.get("sweep"):
+        open_sweep(sweep_id)
 
 
 def opened() -> Sweep:

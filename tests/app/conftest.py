@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +23,13 @@ def main_module() -> Iterator[None]:
 
 
 @pytest.fixture
-def start() -> Callable[[], AppTest]:
-    """Open the app in a new session."""
+def start() -> Callable[..., AppTest]:
+    """Open the app in a new session: `start()`, or `start({"sort": "name"})` by a link that carries choices."""
 
-    def opened() -> AppTest:
-        return AppTest.from_file(ROOT / "app.py", default_timeout=120).run()
+    def opened(query: Mapping[str, str | list[str]] | None = None) -> AppTest:
+        at = AppTest.from_file(ROOT / "app.py", default_timeout=120)
+        at.query_params.update(query or {})
+        return at.run()
 
     return opened
 

@@ -71,9 +71,7 @@ def test_the_partner_of_an_interaction_is_offered_and_opens(open_page):
 
 
 def test_a_deep_link_opens_the_parameter(start):
-    at = start()
-    at.query_params["parameter"] = "activation"
-    at.run()
+    at = start({"parameter": "activation"})
     at.switch_page(PAGE).run()
     assert not at.exception
     assert at.selectbox(key="parameter").value == "activation"

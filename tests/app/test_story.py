@@ -130,11 +130,18 @@ def test_a_link_opens_the_same_view_of_a_bundled_sweep(start):
     at.selectbox(key="sort").set_value("name").run()
     link = dict(at.query_params)
     assert link == {"metric": "val_loss", "sort": "name"}
-    other = start()
-    other.query_params.update(link)
-    other.run()
+    other = start(link)
     assert title(other) == "What decides `val_loss`?"
     assert other.selectbox(key="sort").value == "name"
+
+
+def test_a_click_that_was_quicker_than_the_address_undoes_nothing(start):
+    at = start()
+    at.selectbox(key="sort").set_value("name").run()
+    at.query_params.clear()  # as it stood when the next click was sent
+    at.selectbox(key="best").set_value(50).run()
+    assert at.selectbox(key="sort").value == "name"
+    assert dict(at.query_params) == {"sort": "name", "best": "50"}
 
 
 def test_nothing_of_an_upload_shows_in_the_address(start, upload, planted):
@@ -145,9 +152,7 @@ def test_nothing_of_an_upload_shows_in_the_address(start, upload, planted):
 
 
 def test_junk_in_the_address_is_passed_over(start):
-    at = start()
-    at.query_params.update({"metric": "nonsense", "best": "lots", "sort": "<b>", "sweep": "../../etc", "method": "x"})
-    at.run()
+    at = start({"metric": "nonsense", "best": "lots", "sort": "<b>", "sweep": "../../etc", "method": "x"})
     assert not at.exception
     assert title(at) == f"What decides `{next(iter(sweeps.catalogue().values()))['metric']}`?"
 

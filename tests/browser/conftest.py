@@ -39,8 +39,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(*arguments: str, log: Path | None = None, port: int | None = None) -> Iterator[str]:
-    """A fresh server; gives its address, and ends with it. What it prints goes to `log`."""
+def serving(
+    *arguments: str,
+    log: Path | None = None,
+    port: int | None = None,
+    begun: Callable[[], None] | None = None,
+    ended: Callable[[subprocess.Popen], None] = subprocess.Popen.terminate,
+) -> Iterator[str]:
+    """A fresh server; gives its address. `begun` runs in its process first, `ended` ends it; it prints to `log`."""
     port = port or free_port()
     address = f"http://127.0.0.1:{port}/"
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
@@ -48,13 +54,13 @@ def serving(*arguments: str, log: Path | None = None, port: int | None = None) -
     command += ["--server.fileWatcherType", "none", "--", *arguments]
     with (
         (log or Path(os.devnull)).open("ab") as output,
-        subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as server,
+        subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, preexec_fn=begun) as server,
     ):
         try:
             _wait_until_healthy(server, address)
             yield address
         finally:
-            server.terminate()
+            ended(server)
 
 
 def _wait_until_healthy(server: subprocess.Popen, address: str) -> None:
