@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-from hpimp_core.ranking import Ranking
 
+from hpimp_core.ranking import Ranking
 from hpimp_core.target import target
 from pages.ui import choices
 from pages.ui.frame import View

@@ -140,7 +140,7 @@ def open_sweep(sweep_id: str) -> None:
 
 
 def open_named(sweep_id: str | None, *, or_first: bool) -> None:
-    """Open the sweep that a URL names; where it names none, the first bundled one if `or_first`. Junk is passed over."""
+    """Open the sweep that a URL names; where it names none, the first bundled one if `or_first`; pass over junk."""
     if sweep_id is None and or_first:
         sweep_id = next(iter(catalogue()))
     if sweep_id is not None and sweep_id in titles() and sweep_id != st.session_state.get("sweep"):

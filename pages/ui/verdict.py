@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import streamlit as st
-from hpimp_core.ranking import Ranking
 
+from hpimp_core.ranking import Ranking
 from pages.ui.frame import View
 from pages.ui.text import code, first_sentence, inert
 
