@@ -22,6 +22,8 @@ MOST_RUNS = 20_000
 NOISE_R2 = 4.0
 LEAST_R2 = 0.01
 FAIR, STRONG = 0.3, 0.6
+# A share this small is not worth tuning, even where it clears the noise floor.
+NEGLIGIBLE = 0.02
 
 Word = Literal["none", "weak", "fair", "strong"]
 
@@ -50,6 +52,11 @@ def signal_of(r2: float, n_runs: int) -> Signal:
     if math.isnan(r2) or r2 <= floor:
         return Signal(r2, "none", floor)
     return Signal(r2, "weak" if r2 < FAIR else "fair" if r2 < STRONG else "strong", floor)
+
+
+def negligible(n_parameters: int) -> float:
+    """The share under which a parameter hardly matters: 2 %, or half of an equal share where parameters are many."""
+    return min(NEGLIGIBLE, 0.5 / max(n_parameters, 1))
 
 
 def with_shadows(encoding: Encoding, random_state: int) -> Encoding:

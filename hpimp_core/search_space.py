@@ -12,14 +12,13 @@ import pandas as pd
 from hpimp_core.next_sweep import narrowing
 from hpimp_core.next_sweep.dimensions import Condition, Decision, Dimension, Edge, Space, Value, said
 from hpimp_core.next_sweep.narrowing import Tried
+from hpimp_core.noise import negligible
 from hpimp_core.ranking import Ranking
 from hpimp_core.response import response
 from hpimp_core.runs import Goal
 from hpimp_core.words.wording import code
 from hpimp_core.words.wording import listed as listed_names
 
-# A parameter with less than this of the importance is not worth a run, even where it stands out from noise.
-NEGLIGIBLE = 0.01
 # Only a value with this many runs can tell whether another parameter exists with it.
 RUNS_PER_CASE = 3
 # Names in a sentence; more are counted.
@@ -34,7 +33,7 @@ def narrow(ranking: Ranking, *, tune: Iterable[str] | None = None, source: str =
     ranking : Ranking
         Its forest holds the runs used and draws the response curves.
     tune : iterable of str, optional
-        The parameters to tune, where the caller decides; by default those that stand out from noise.
+        The parameters to tune, where the caller decides; by default those that matter.
     source : str
         The tool that wrote the table (`Runs.source`), for the names in an export.
 
@@ -48,8 +47,8 @@ def narrow(ranking: Ranking, *, tune: Iterable[str] | None = None, source: str =
     A range is where two accounts agree: the middle nine tenths of the best runs (the best 10 %, at least 8, at most
     500), and the stretch of the response curve around its best that keeps 70 % of the way up from its worst, or less
     where that would leave out more than half of the best runs. Where they do not meet, nothing is cut. A parameter
-    below the noise floor, or with less than 1 % of the importance, is fixed at the middle (or most frequent) value of
-    the best runs. Without signal nothing is cut or fixed.
+    below the noise floor, or with so small a share that it hardly matters (`noise.negligible`), is fixed at the middle
+    (or most frequent) value of the best runs. Without signal nothing is cut or fixed.
     """
     forest = ranking.forest
     best = narrowing.best_runs(forest.y, ranking.goal)
@@ -59,7 +58,7 @@ def narrow(ranking: Ranking, *, tune: Iterable[str] | None = None, source: str =
     place = {parameter.name: i for i, parameter in enumerate(forest.encoding.parameters)}
     seen = {name: narrowing.tried(forest.encoding, place[name], best) for name in rows}
     conditions = {name: depends_on(tried, seen) for name, tried in seen.items()}
-    why_fixed = {name: reason_to_fix(row, ranking.noise_floor, chosen, blind) for name, row in rows.items()}
+    why_fixed = {name: reason_to_fix(row, ranking, chosen) for name, row in rows.items()}
     needed = {c.parent: name for name, c in reversed(conditions.items()) if c is not None and not why_fixed[name]}
     dimensions = []
     for name, row in rows.items():
@@ -83,16 +82,16 @@ def narrow(ranking: Ranking, *, tune: Iterable[str] | None = None, source: str =
     return Space(placed, ranking.metric, ranking.goal, source, verdict(placed, blind), int(best.sum()))
 
 
-def reason_to_fix(row: Mapping[Any, Any], floor: float, chosen: frozenset[str] | None, blind: bool) -> str:
+def reason_to_fix(row: Mapping[Any, Any], ranking: Ranking, chosen: frozenset[str] | None) -> str:
     """Why not to tune a parameter; empty where it is to be tuned."""
     if chosen is not None:
         return "" if row["parameter"] in chosen else "You chose not to tune it."
-    if blind:
+    if ranking.signal.word == "none":
         return ""
     if not row["above_noise"]:
-        return f"Its importance ({row['importance']:.1%}) cannot be told from noise (floor {floor:.1%})."
-    if row["importance"] < NEGLIGIBLE:
-        return f"It decides next to nothing (importance {row['importance']:.1%})."
+        return f"Its importance ({row['importance']:.1%}) cannot be told from noise (floor {ranking.noise_floor:.1%})."
+    if row["importance"] < negligible(len(ranking.frame)):
+        return f"It hardly matters (importance {row['importance']:.1%})."
     return ""
 
 

@@ -30,7 +30,7 @@ chosen = st.multiselect(
     format_func=plain,
     key=chosen_key,
     persist_state="session",
-    help="Suggested: those that stand out from noise. The others are fixed at a value of the best runs.",
+    help="Suggested: those that matter. The others are fixed at a value of the best runs.",
 )
 same = set(chosen) == set(by_default)
 space = (

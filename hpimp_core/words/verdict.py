@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from hpimp_core.noise import negligible
 from hpimp_core.words.facts import Facts, best_of, curve_of
 from hpimp_core.words.wording import code, figure, listed, percent, signed
 
@@ -13,8 +14,6 @@ MOST_OF_IT = 0.7
 MOST_NAMED = 3
 # One parameter stands out when it has half of the importance and its interval clears the next one's.
 ONE_STANDS_OUT = 0.5
-# A share this small is not worth a setting's tuning, even where it clears the noise floor.
-NEGLIGIBLE = 0.02
 # A curve that loses this part of its whole range before its end is best within, not at the end.
 TURNS_BACK = 0.1
 # A level is called the best when at least so many runs took it.
@@ -124,7 +123,7 @@ def who_does_not(facts: Facts) -> list[str]:
     """The sentence about parameters that stay at or below the noise floor or next to it, when there is one."""
     if facts.signal.word == "weak":
         return []
-    low = facts.drivers.loc[facts.drivers["importance"] < NEGLIGIBLE, "parameter"]
+    low = facts.drivers.loc[facts.drivers["importance"] < negligible(len(facts.frame)), "parameter"]
     idle = [*(name for name in low if name not in facts.doubtful), *facts.idle] if facts.settled else facts.idle
     if not idle:
         return []

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hpimp_core.ranking import rank
+from hpimp_core import rank, read_runs
 from hpimp_core.search_space import narrow
 from tests import planted
 
@@ -157,3 +157,17 @@ def test_inputs_are_not_changed(ranking):
     before = ranking.frame.copy(deep=True)
     narrow(ranking)
     pd.testing.assert_frame_equal(ranking.frame, before)
+
+
+def test_what_the_verdict_says_hardly_matters_is_not_tuned():
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame(rng.random((800, 3)), columns=["driver", "little", "idle"])
+    frame["val_loss"] = frame["driver"] + 0.1 * frame["little"] + rng.normal(0, 0.02, 800)
+    found = rank(read_runs(frame.to_csv(index=False).encode()), metric="val_loss")
+    row = found.frame.set_index("parameter").loc["little"]
+    assert row["above_noise"]
+    assert row["importance"] < 0.02
+    assert "`little`" in found.verdict.split(". ")[-1]
+    assert found.verdict.endswith("hardly matter.")
+    assert [d.name for d in narrow(found).tuned] == ["driver"]
+    assert "hardly matters" in by_name(narrow(found))["little"].reason
