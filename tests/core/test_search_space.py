@@ -161,13 +161,13 @@ def test_inputs_are_not_changed(ranking):
 
 def test_what_the_verdict_says_hardly_matters_is_not_tuned():
     rng = np.random.default_rng(2)
-    frame = pd.DataFrame(rng.random((800, 3)), columns=["driver", "little", "idle"])
-    frame["val_loss"] = frame["driver"] + 0.1 * frame["little"] + rng.normal(0, 0.02, 800)
+    frame = pd.DataFrame(rng.random((800, 3)), columns=["rate", "little", "idle"])
+    frame["val_loss"] = 4 * (frame["rate"] - 0.4) ** 2 + 0.18 * frame["little"] + rng.normal(0, 0.02, 800)
     found = rank(read_runs(frame.to_csv(index=False).encode()), metric="val_loss")
     row = found.frame.set_index("parameter").loc["little"]
     assert row["above_noise"]
     assert row["importance"] < 0.02
     assert "`little`" in found.verdict.split(". ")[-1]
     assert found.verdict.endswith("hardly matter.")
-    assert [d.name for d in narrow(found).tuned] == ["driver"]
+    assert [d.name for d in narrow(found).tuned] == ["rate"]
     assert "hardly matters" in by_name(narrow(found))["little"].reason
