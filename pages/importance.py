@@ -49,8 +49,8 @@ if not trusted:
     notes.append("The ranking is grey because there is no signal: shares always add up to 100 %, even on noise.")
 else:
     notes.append(
-        f"Shares divide the {1 - ranking.unexplained:.0%} of the metric's variance "
-        "that the forest explains on runs it has not seen."
+        f"Shares divide the {1 - ranking.unexplained:.0%} of the metric's variance that single trees explain on runs "
+        f"they have not seen; together the trees reach R² {ranking.signal.r2:.2f}."
     )
 if ranking.n_drawn < ranking.n_runs:
     notes.append(f"Each tree was grown on {ranking.n_drawn:,} runs drawn from the {ranking.n_runs:,}.")

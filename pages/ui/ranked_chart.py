@@ -90,8 +90,8 @@ def spec(panels: Panels, *, ink: str, name: str = "row") -> dict[str, Any]:
             _layer("text", text | {"fontSize": 13, "align": "left", "dx": 6}, x="bar_high", text="share"),
             _layer("bar", {"height": 18}, known, x="r", x2=CENTRE, color=_meaning()),
             _layer("rule", {"strokeWidth": 2, "color": ink}, known, x="r_low", x2="r_high"),
-            _layer("text", text | {"align": "left", "dx": 6}, right, x="r_high", text="words"),
-            _layer("text", text | {"align": "right", "dx": -6}, left, x="r_low", text="words"),
+            *_over_rules(ink, text | {"align": "left", "dx": 6}, right, x="r_high"),
+            *_over_rules(ink, text | {"align": "right", "dx": -6}, left, x="r_low"),
             _layer(
                 "text", text | {"align": "left", "dx": 6}, [{"filter": "!isValid(datum.r)"}], x=CENTRE, text="instead"
             ),
@@ -163,6 +163,12 @@ def _layer(
         "mark": {"type": mark, "cursor": "pointer", "tooltip": None, **how},
         "encoding": {channel: what for channel, what in encoding.items() if what},
     }
+
+
+def _over_rules(ink: str, how: dict[str, Any], transform: list[dict[str, str]], *, x: str) -> list[dict[str, Any]]:
+    """The correlation in words, cut out of the rule that may run through it."""
+    cut_out = {"stroke": looks.PAPER[ink], "strokeWidth": 5, "strokeJoin": "round", "aria": False}
+    return [_layer("text", more, transform, x=x, text="words") for more in (how | cut_out, how)]
 
 
 def _field(panels: Panels, name: str) -> dict[str, Any]:
