@@ -36,8 +36,6 @@ class Forest:
     Attributes
     ----------
     encoding : Encoding
-    X : array of float32, shape (n_runs, n_features)
-        The encoded runs.
     y : array, shape (n_runs,)
         The target, shifted to mean 0 and scaled to variance 1.
     centre, scale : float
@@ -57,7 +55,6 @@ class Forest:
     """
 
     encoding: Encoding
-    X: npt.NDArray[np.float32]
     y: Floats
     centre: float
     scale: float
@@ -67,6 +64,11 @@ class Forest:
     judged: Ints
     drawn: npt.NDArray[np.int32]
     leaf: npt.NDArray[np.int32]
+
+    @property
+    def X(self) -> npt.NDArray[np.float32]:
+        """The encoded runs as the trees saw them, (n_runs, n_features); made anew, for it is half a ranking's weight."""
+        return np.ascontiguousarray(self.encoding.X, dtype=np.float32)
 
     @property
     def n_trees(self) -> int:
@@ -145,7 +147,6 @@ def fit_forest(
     trees = lay_out(estimators)
     return Forest(
         encoding=encoding,
-        X=X,
         y=scaled,
         centre=centre,
         scale=scale,

@@ -88,8 +88,8 @@ def top_k(ranking: Ranking, *, budget: int = BUDGET, random_state: int = 0) -> T
         shuffled = rng.permutation(len(forest.y))[: 2 * MOST_RUNS]
         halves = np.array_split(shuffled, 2)
         forests = [fit_half(forest, half, random_state + cut) for half in halves]
-        for chooser, judge, rows in ((forests[0], forests[1], halves[0]), (forests[1], forests[0], halves[1])):
-            found.append(searches(chooser, judge, forest.X[rows], order, ranking.goal, budget, rng))
+        for chooser, judge in (forests, forests[::-1]):
+            found.append(searches(chooser, judge, chooser.X, order, ranking.goal, budget, rng))
     values = forest.centre + forest.scale * np.concatenate(found)
     return summarised(values, steps, ranking.goal, budget)
 

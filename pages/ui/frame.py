@@ -56,12 +56,12 @@ class View:
 
     def call(self, function: Callable[..., Any], *, says: str = "Working…", **options: Any) -> Any:
         """`function(runs, **options)`, computed once for equal requests; `says` is shown while it works."""
-        return calls.once(function, self.runs, self.key, options, says=says, shared=self.sweep.bundled)
+        return self._once(function, self.runs, self.key, options, says)
 
     def call_ranking(self, function: Callable[..., Any], *, says: str = "Working…", **options: Any) -> Any:
         """`function(ranking, **options)`, computed once for equal requests; `says` is shown while it works."""
         key = (*self.key, self.options)
-        return calls.once(function, self.ranking(), key, options, says=says, shared=self.sweep.bundled)
+        return self._once(function, self.ranking(), key, options, says)
 
     def ranking(self, **options: Any) -> Ranking:
         """The ranking under the user's choices (`options` overrule them); another method asks the forest already there.
@@ -77,8 +77,14 @@ class View:
         if method == ranking.method:
             return ranking
         key = (*self.key, tuple(sorted(chosen.items())))
-        says = "Asking the forest another way…"
-        return calls.once(with_method, ranking, key, {"method": method}, says=says, shared=self.sweep.bundled)
+        return self._once(with_method, ranking, key, {"method": method}, "Asking the forest another way…")
+
+    def _once(
+        self, function: Callable[..., Any], first: Any, key: tuple[Any, ...], options: dict[str, Any], says: str
+    ) -> Any:
+        """`function(first, **options)` from the cache that this sweep's results belong in."""
+        bundled, cells = self.sweep.bundled, self.runs.frame.size
+        return calls.once(function, first, key, options, says=says, shared=bundled, cells=cells)
 
     def shown(self, frame: Any) -> Any:
         """The rows of a frame with a column `parameter` whose parameter the user has not hidden."""

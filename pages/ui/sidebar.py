@@ -13,6 +13,10 @@ GOALS = {"minimize": "minimize", "maximize": "maximize"}
 
 def draw() -> None:
     """Draw the sidebar and make the choices it holds."""
+    for label in sweeps.let_go():
+        st.toast(
+            f"{label} made room for the newer upload. Upload it again to go back to it.", icon=":material/history:"
+        )
     titles = sweeps.titles()
     try:
         opened = sweeps.opened()

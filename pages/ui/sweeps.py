@@ -22,7 +22,10 @@ from pages.ui import choices, site
 from pages.ui.text import code
 
 DATA = site.ROOT / "data"
-MAX_UPLOADS = 6  # the oldest is dropped first, so that a session's memory is bounded
+# A session's memory is bounded: of its uploads it keeps the newest, so many and as many bytes of files (two of the
+# largest that are taken).
+MAX_UPLOADS = 6
+MAX_BYTES = 600_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +38,8 @@ class Sweep:
     runs: Runs
     sha: str  # of the file's bytes: the key of every cached call
     bundled: bool = False
-    data: bytes = field(default=b"", repr=False)  # an upload's bytes, to read it again (another sheet, another study)
+    size: int = 0  # of an upload's file, in bytes
+    data: bytes = field(default=b"", repr=False)  # the file itself where it holds several tables, to read another
 
     @property
     def label(self) -> str:
@@ -107,14 +111,20 @@ def add(name: str, data: bytes, **how: Any) -> Sweep:
         f"{len(runs.frame):,} runs, uploaded",
         runs,
         digest.hexdigest(),
-        data=data,
+        size=len(data),
+        data=data if runs.choices else b"",
     )
     mine.pop(sweep.id, None)
     mine[sweep.id] = sweep
-    while len(mine) > MAX_UPLOADS:
-        mine.pop(next(iter(mine)))
+    while len(mine) > MAX_UPLOADS or (len(mine) > 1 and sum(one.size for one in mine.values()) > MAX_BYTES):
+        st.session_state.setdefault("let_go", []).append(mine.pop(next(iter(mine))).label)
     open_sweep(sweep.id)
     return sweep
+
+
+def let_go() -> list[str]:
+    """The labels of uploads that made room for newer ones, told once."""
+    return st.session_state.pop("let_go", [])
 
 
 def read_again(sweep: Sweep, table: str) -> Sweep:

@@ -157,6 +157,22 @@ def test_junk_in_the_address_is_passed_over(start):
     assert title(at) == f"What decides `{next(iter(sweeps.catalogue().values()))['metric']}`?"
 
 
+def test_a_session_keeps_its_newest_uploads_within_bounds_and_says_which_it_let_go(start, upload, planted, monkeypatch):
+    monkeypatch.setattr(sweeps, "MAX_BYTES", 3 * len(planted))
+    at = start()
+    for name in ("one.csv", "two.csv", "three.csv"):
+        at = upload(at, name, planted + f"\n# {name}".encode())  # other bytes, another upload
+    held = at.session_state["uploads"]
+    assert [sweep.title for sweep in held.values()] == ["two.csv", "three.csv"]
+    assert all(sweep.data == b"" for sweep in held.values())  # there is no other table in them to be read
+    assert [toast.value.split()[0] for toast in at.toast] == ["`one.csv`"]
+    assert not at.run().toast
+    monkeypatch.setattr(sweeps, "MAX_BYTES", 1)
+    at = upload(at, "four.csv", planted)
+    assert [sweep.title for sweep in at.session_state["uploads"].values()] == ["four.csv"]
+    assert "four.csv" in at.header[0].value
+
+
 def test_sessions_do_not_see_each_others_uploads(start, upload, planted):
     at = upload(start(), "mine.csv", planted)
     assert any("mine.csv" in option for option in at.selectbox(key="sweep_picked").options)
