@@ -140,6 +140,7 @@ IS_STILL = f"""() => {{
 
 def still(page) -> None:
     """Wait until the page shows what it has to show."""
+    page.evaluate("window.lastDrawn = null")  # it may have been still before what is waited for began
     page.wait_for_function(IS_STILL, timeout=STILL_SECONDS * 1000, polling=100)
 
 

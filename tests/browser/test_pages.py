@@ -48,8 +48,8 @@ def test_from_upload_to_verdict(server, open_page, planted):
     page.get_by_role("button", name="Upload runs…").click()
     page.locator("[role=dialog] input[type=file]").set_input_files(str(planted))
     page.get_by_role("dialog").wait_for(state="detached")
+    page.locator("h1", has_text="What decides val_loss?").wait_for()
     still(page)
-    assert page.locator("h1").inner_text() == "What decides val_loss?"
     assert "learning_rate decides" in page.locator("h2").first.inner_text()
     assert "planted" not in page.url
 

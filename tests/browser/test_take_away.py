@@ -47,6 +47,7 @@ def test_the_sweep_downloads_as_it_is_shown(server, open_page, tmp_path):
 def test_hostile_names_run_neither_in_the_pages_nor_in_the_report(server, open_page, chromium, hostile, tmp_path):
     page = open_page(f"{server}runs")
     page.locator("input[type=file]").first.set_input_files(str(hostile))
+    page.locator("h2", has_text="runs.csv").wait_for()
     still(page)
     assert page.evaluate("window.owned") is None
     for name, title in (("Next sweep", "What to try next"), ("Importance", "What decides")):
