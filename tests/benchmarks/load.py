@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.load --sessions 50 --uploads 200
 
-Every session opens the landing page, uploads a table of its own whose driving parameter has a name of its own, and asks
-for its Importance page. The script fails if a page shows an error, if a session is shown another session's names, or if
-the server's memory grows past the bound. Everything is bounded and goes to 127.0.0.1 alone.
+Every session comes by a link that carries choices of its own to a bundled sweep, and finds them on several pages; then
+it uploads a table of its own, whose driving parameter has a name of its own, and asks for its pages. The script fails
+if a page shows an error, if a session is shown another session's names or choices, or if the server's memory grows past
+the bound. Everything is bounded and goes to 127.0.0.1 alone.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 import pandas as pd
@@ -31,6 +33,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 STEP_SECONDS = 120
 MARK = re.compile(rb"driver_(\d{4})")
+# What a session may choose on a bundled sweep; with its number it takes one of each, so that neighbours differ.
+SORTS, CORRELATIONS, BEST = ("name", "correlation", "importance"), ("spearman", "pearson"), (75, 50, 25, 10, 100)
+PAGES = ("importance", "relationships", "next_sweep")
 
 
 @dataclass
@@ -43,6 +48,8 @@ class Session:
     session_id: str = ""
     uploader: str = ""
     shown: bytes = b""
+    query: str = ""  # what stands in the address
+    chosen: dict[str, str] = field(default_factory=dict)  # label of a select box → the value it shows
     errors: list[str] = field(default_factory=list)
 
     async def run(self, page: str, *, upload: tuple[str, bytes] | None = None) -> float:
@@ -50,6 +57,7 @@ class Session:
         message = BackMsg()
         state = message.rerun_script
         state.page_name = page
+        state.query_string = self.query
         if upload is not None:
             await self._give(state, *upload)
         started = time.perf_counter()
@@ -65,13 +73,18 @@ class Session:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.session_id = message.new_session.initialize.session_id
-                shown = []
+                shown, self.chosen = [], {}
+            elif kind == "page_info_changed":
+                self.query = message.page_info_changed.query_string
             elif kind == "delta":
                 element = message.delta.new_element
                 if element.HasField("exception"):
                     self.errors.append(element.exception.message or element.exception.type)
                 if element.HasField("file_uploader"):
                     self.uploader = element.file_uploader.id
+                if element.HasField("selectbox"):
+                    box = element.selectbox
+                    self.chosen[box.label] = box.raw_value if box.set_value else box.options[box.default]
                 shown.append(message.delta.SerializeToString())
             elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                 self.shown = b"".join(shown)
@@ -132,19 +145,51 @@ def table(number: int, *, n_runs: int = 150) -> bytes:
     return frame.to_csv(index=False).encode()
 
 
+def choices_of(number: int) -> dict[str, str]:
+    """What a session chooses, as the address carries it; defaults are not written there."""
+    made = {
+        "sort": SORTS[number % len(SORTS)],
+        "correlation": CORRELATIONS[number % len(CORRELATIONS)],
+        "best": str(BEST[number % len(BEST)]),
+    }
+    return {name: value for name, value in made.items() if value not in ("importance", "pearson", "100")}
+
+
+async def look_at_a_bundled_sweep(session: Session, number: int) -> None:
+    """Come by a link with choices and find them, and nobody else's, on page after page."""
+    wanted = choices_of(number)
+    session.query = urlencode(wanted)
+    for page in PAGES:
+        await session.run(page)
+        given = dict(parse_qsl(session.query))
+        if {name: value for name, value in given.items() if name in ("sort", "correlation", "best")} != wanted:
+            raise AssertionError(f"session {number} chose {wanted} and was given {session.query} on {page}")
+        if MARK.search(session.shown):
+            raise AssertionError(f"session {number} was shown somebody's upload on {page}")
+    await session.run(PAGES[0])
+    sort = wanted.get("sort", "importance")
+    if session.chosen["Sort by"].lower() != sort:
+        raise AssertionError(f"session {number} sorts by {sort} and was shown {session.chosen['Sort by']}")
+
+
 async def visit(port: int, number: int, n_uploads: int) -> dict[str, float]:
-    """One session's whole visit; raises if it sees an error or somebody else's parameter."""
+    """One session's whole visit; raises if it sees an error, or somebody else's parameter or choices."""
     seconds = {}
     async with visitor(port) as session:
         seconds["landing"] = await session.run("")
+        async with visitor(port) as other:
+            await look_at_a_bundled_sweep(other, number)
+            if other.errors:
+                raise AssertionError(f"session {number} was shown: {other.errors[:3]}")
         seconds["runs"] = await session.run("runs")
         for turn in range(n_uploads):
             mine = number * 100 + turn
             seconds["upload"] = await session.run("runs", upload=(f"sweep_{mine}.csv", table(mine)))
-            seconds["importance"] = await session.run("importance")
-            seen = {int(found) for found in MARK.findall(session.shown)}
-            if seen != {mine}:
-                raise AssertionError(f"session {number} uploaded driver {mine} and was shown {sorted(seen)}")
+            for page in PAGES:
+                seconds[page] = await session.run(page)
+                seen = {int(found) for found in MARK.findall(session.shown)}
+                if seen != {mine}:
+                    raise AssertionError(f"session {number} uploaded driver {mine} and was shown {sorted(seen)}")
             await session.run("runs")
         if session.errors:
             raise AssertionError(f"session {number} was shown: {session.errors[:3]}")
