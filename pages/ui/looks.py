@@ -33,7 +33,7 @@ EXPORT_CONFIG = {
 
 
 INK, INK_ON_DARK = "#343a40", "#ced4da"  # thin lines and small text
-PAPER = {INK: "#ffffff", INK_ON_DARK: "#0e1117"}  # what each is written on
+PAPER = {INK: "#ffffff", INK_ON_DARK: "#171614"}  # what each is written on
 
 
 def ink() -> str:
