@@ -45,7 +45,7 @@ def main_effects(forest: Forest) -> Floats:
     small integers, booleans), over the levels for categories. Where a parameter can be missing, that is one more
     value, with the chance that it has in these runs.
     """
-    space = axes(forest.encoding, forest.X)
+    space = axes(forest.encoding, forest.matrix())
     shares = np.zeros((forest.n_trees, forest.n_parameters))
     for boxes in leaf_boxes(forest, space):
         first = int(boxes.tree[0])
@@ -109,7 +109,7 @@ def decompose(forest: Forest, *, max_strongest: int = MAX_STRONGEST, random_stat
     a Latin hypercube.
     """
     encoding = forest.encoding
-    space = axes(encoding, forest.X)
+    space = axes(encoding, forest.matrix())
     gains = np.nan_to_num(unseen_gains(forest)).mean(axis=0) if forest.n_parameters else np.empty(0)
     strongest = np.argsort(-gains, kind="stable")[:max_strongest]
     chosen = list(combinations(strongest.tolist(), 2))

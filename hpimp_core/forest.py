@@ -65,9 +65,8 @@ class Forest:
     drawn: npt.NDArray[np.int32]
     leaf: npt.NDArray[np.int32]
 
-    @property
-    def X(self) -> npt.NDArray[np.float32]:
-        """The encoded runs as the trees saw them, (n_runs, n_features); made anew, for it is half a ranking's weight."""
+    def matrix(self) -> npt.NDArray[np.float32]:
+        """The encoded runs as the trees saw them, (n_runs, n_features); made when asked for: it would weigh too much."""
         return np.ascontiguousarray(self.encoding.X, dtype=np.float32)
 
     @property

@@ -34,7 +34,7 @@ def permutation_gains(forest: Forest, *, random_state: int = 0) -> Floats:
     the rise is twice the variance that the parameter explains.
     """
     y = forest.y[forest.judged]
-    X = forest.X[forest.judged]
+    X = forest.matrix()[forest.judged]
     features = [forest.encoding.features(j) for j in range(forest.n_parameters)]
     owner, trees = forest.encoding.owner, forest.trees
     streams = np.random.SeedSequence([random_state, 0x5E1F]).spawn(forest.n_trees)

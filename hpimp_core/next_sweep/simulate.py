@@ -89,7 +89,7 @@ def top_k(ranking: Ranking, *, budget: int = BUDGET, random_state: int = 0) -> T
         halves = np.array_split(shuffled, 2)
         forests = [fit_half(forest, half, random_state + cut) for half in halves]
         for chooser, judge in (forests, forests[::-1]):
-            found.append(searches(chooser, judge, chooser.X, order, ranking.goal, budget, rng))
+            found.append(searches(chooser, judge, chooser.matrix(), order, ranking.goal, budget, rng))
     values = forest.centre + forest.scale * np.concatenate(found)
     return summarised(values, steps, ranking.goal, budget)
 

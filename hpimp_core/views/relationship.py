@@ -198,7 +198,11 @@ def relationship_verdict(
             f"{name} hardly matters for {metric}: it gets no more importance "
             f"({percent(row['importance'])}) than a column of random numbers."
         )
-    decides = f"{name} makes {percent(row['importance'])} of what decides {metric}."
+    share = percent(row["importance"])
+    if ranking.signal.word == "weak":
+        decides = f"There is only a hint, as most of {metric} stays unexplained: {name} makes {share} of what shows."
+    else:
+        decides = f"{name} makes {share} of what decides {metric}."
     return f"{decides} {where_best(ranking, row, region, curve, spread)}"
 
 

@@ -195,7 +195,8 @@ def who_leads(counted: pd.DataFrame, ranked: pd.DataFrame, n: int, what: str) ->
     spread = f" ± {best['spread']:.1f}" if best["spread"] > 0 else ""
     place = f"{code(best['parameter'])} has the best mean place ({best['mean_place']:.1f}{spread})"
     if led == n:
-        return f"{code(best['parameter'])} decides most in all {n} {what}."
+        everywhere = f"both {what}" if n == 2 else f"all {n} {what}"
+        return f"{code(best['parameter'])} decides most in {everywhere}."
     if 2 * led >= n:
         return f"{place}; it decides most in {led} of the {n} {what}."
     others = firsts.sort_values(ascending=False, kind="stable").index

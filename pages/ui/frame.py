@@ -92,9 +92,10 @@ class View:
 
 
 def cannot_go_on(sentence: str) -> None:
-    """Say in a sentence why there is nothing to show, offer the way out, and end the page."""
+    """Say in a sentence, under the page's title, why there is nothing to show; offer the way out, and end the page."""
     from pages.ui import links
 
+    st.title(site.at(_path()).title, anchor=False)
     st.info(inert(sentence), icon=":material/info:")
     links.to("runs", "See how the table was read")
     st.stop()

@@ -59,7 +59,7 @@ def test_metrics_of_one_sweep(open_page, planted):
     at = open_page(planted)
     at.segmented_control[0].set_value("The metrics of this table").run()
     assert not at.exception
-    assert verdict(at) == "`learning_rate` decides most in all 2 metrics."
+    assert verdict(at) == "`learning_rate` decides most in both metrics."
 
 
 def test_several_uploads(start, upload, planted):
@@ -68,7 +68,7 @@ def test_several_uploads(start, upload, planted):
     at = at.switch_page(PAGE).run()
     at.segmented_control[0].set_value("Several tables").run()
     assert not at.exception
-    tables = next(element for element in at.multiselect if element.label == "Tables")
+    tables = next(element for element in at.pills if element.label == "Tables")
     assert len(tables.value) == 2
     assert "share fewer than two parameters" in verdict(at)
 

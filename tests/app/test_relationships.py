@@ -99,3 +99,4 @@ def test_with_every_parameter_hidden_it_says_what_to_do(open_page, planted):
     at.run()
     assert not at.exception
     assert "Every parameter is hidden" in at.info[0].value
+    assert [title.value for title in at.title] == ["Relationships"]

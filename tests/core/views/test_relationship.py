@@ -6,6 +6,7 @@ import pytest
 
 from hpimp_core.errors import RunsError
 from hpimp_core.ranking import rank
+from hpimp_core.reading import read_runs
 from hpimp_core.views.relationship import best_region, relationship
 from tests.planted import BEST_LEARNING_RATE, noise_sweep, sweep, table
 
@@ -137,3 +138,14 @@ def test_names_of_the_users_stay_in_code_spans():
     frame = pd.DataFrame({"a`b <b>*x*": x, "val_loss": x + 0.05 * rng.random(100)})
     found = relationship(rank(table(frame)), parameter="a`b <b>*x*")
     assert "``a`b <b>*x*``" in found.verdict
+
+
+def test_with_a_weak_signal_there_is_only_a_hint():
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"lr": rng.random(200), "wd": rng.random(200)})
+    frame["val_loss"] = (frame["lr"] - 0.6) ** 2 + rng.normal(0, 0.14, 200)
+    ranking = rank(read_runs(frame.to_csv(index=False).encode()))
+    assert ranking.signal.word == "weak"
+    found = relationship(ranking, parameter="lr")
+    assert found.verdict.startswith("There is only a hint")
+    assert "decides" not in found.verdict

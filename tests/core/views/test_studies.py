@@ -58,7 +58,7 @@ def test_places_are_among_shared_parameters_so_that_extra_ones_do_not_push_other
 
 def test_the_leader_of_every_study_is_named_in_the_verdict():
     found = compare({"a": ranking({"lr": 0.6, "depth": 0.4}), "b": ranking({"lr": 0.7, "depth": 0.3})})
-    assert found.verdict == "`lr` decides most in all 2 studies."
+    assert found.verdict == "`lr` decides most in both studies."
 
 
 def test_studies_that_do_not_agree_are_said_not_to():
