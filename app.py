@@ -8,7 +8,7 @@ from pages.ui import frame, sidebar, site
 st.set_page_config(page_icon=site.FAVICON, layout="wide")
 page = st.navigation(site.groups())
 st.set_page_config(page_title=f"{page.title} · hpimp")
-frame.begin()
+frame.begin(page.title)
 with st.sidebar:
     sidebar.draw()
 page.run()

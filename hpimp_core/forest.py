@@ -66,7 +66,7 @@ class Forest:
     leaf: npt.NDArray[np.int32]
 
     def matrix(self) -> npt.NDArray[np.float32]:
-        """The encoded runs as the trees saw them, (n_runs, n_features); made when asked for: it would weigh too much."""
+        """The encoded runs as the trees saw them, (n_runs, n_features); made anew: kept, it would weigh a lot."""
         return np.ascontiguousarray(self.encoding.X, dtype=np.float32)
 
     @property

@@ -95,15 +95,18 @@ def cannot_go_on(sentence: str) -> None:
     """Say in a sentence, under the page's title, why there is nothing to show; offer the way out, and end the page."""
     from pages.ui import links
 
-    st.title(site.at(_path()).title, anchor=False)
+    st.title(st.session_state["page_title"], anchor=False)
     st.info(inert(sentence), icon=":material/info:")
     links.to("runs", "See how the table was read")
     st.stop()
 
 
-def begin() -> None:
-    """Called by app.py before anything is drawn: a link's page is opened, and the choices in the URL are taken over."""
+def begin(title: str) -> None:
+    """Called by app.py before anything of the page with this title is drawn: opens what a link asks for, and takes over
+    the choices in the URL.
+    """
     st.session_state["framed"] = True
+    st.session_state["page_title"] = title
     name = st.session_state.pop("next_page", None)
     if name is not None:
         st.switch_page(site.page(name), query_params=_url_of(current()))

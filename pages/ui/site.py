@@ -43,12 +43,6 @@ def exists(name: str) -> bool:
     return (ROOT / "pages" / f"{name}.py").is_file()
 
 
-def at(path: str) -> Entry:
-    """The page at the path of an address."""
-    name = path.rstrip("/").rpartition("/")[2]
-    return next((entry for entry in PAGES if entry.name == name), next(e for e in PAGES if e.name == LANDING))
-
-
 def page(name: str) -> st.Page:
     """Streamlit's page object of a page in the table."""
     entry = next(entry for entry in PAGES if entry.name == name)

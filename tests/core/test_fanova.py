@@ -164,7 +164,7 @@ def test_trees_over_plain_ranges_equal_optunas(rng):
     frame = pd.DataFrame(rng.uniform([0, -3, 100], [1, 5, 1000], size=(300, 3)), columns=list("abc"))
     y = np.sin(5 * frame.a) + frame.b * frame.c / 1000 + 0.1 * rng.normal(size=300)
     forest = fit_forest(encoded(frame), y.to_numpy(), n_trees=5)
-    space = np.column_stack([forest.X.min(axis=0), forest.X.max(axis=0)]).astype(np.float64)
+    space = np.column_stack([forest.matrix().min(axis=0), forest.matrix().max(axis=0)]).astype(np.float64)
     found = main_effects(forest)
     for t, estimator in enumerate(forest.estimators):
         theirs = tree_module._FanovaTree(estimator.tree_, space)

@@ -46,12 +46,12 @@ def test_unseen_gains_equal_a_slow_transcription_of_the_formula(small):
         unseen = np.flatnonzero(small.drawn[t] == 0)
         mean = y[unseen].mean()
         for i in unseen:
-            path = walk(tree, small.X[i])
+            path = walk(tree, small.matrix()[i])
             for above, below in pairwise(path):
                 step = tree.value[below, 0, 0] - tree.value[above, 0, 0]
                 expected[t, owner[tree.feature[above]]] += step * (y[i] - mean) / len(unseen)
     np.testing.assert_allclose(unseen_gains(small), expected / np.var(y), atol=1e-12)
-    assert np.isnan(small.X).any()
+    assert np.isnan(small.matrix()).any()
 
 
 def test_seen_gains_equal_scikit_learns_importances(small):
@@ -63,7 +63,7 @@ def test_seen_gains_equal_scikit_learns_importances(small):
 def test_every_run_is_drawn_or_unseen_and_falls_into_its_leaf(small):
     assert (small.drawn.sum(axis=1) == small.n_drawn).all()
     for t, estimator in enumerate(small.estimators):
-        leaf = [walk(estimator.tree_, x)[-1] for x in small.X]
+        leaf = [walk(estimator.tree_, x)[-1] for x in small.matrix()]
         np.testing.assert_array_equal(small.leaf[t] - small.trees.start[t], leaf)
 
 
@@ -77,7 +77,7 @@ def test_out_of_bag_prediction_leaves_out_the_trees_that_have_seen_a_run(small):
 
 def walk_value(forest, t, i):
     tree = forest.estimators[t].tree_
-    return tree.value[walk(tree, forest.X[i])[-1], 0, 0]
+    return tree.value[walk(tree, forest.matrix()[i])[-1], 0, 0]
 
 
 def test_r2_is_that_of_scikit_learns_forest():
