@@ -10,6 +10,7 @@ from hpimp_core.words.about_parameters import (
     below_noise,
     correlated_only,
     curved,
+    given,
     many_levels,
     together,
 )
@@ -22,7 +23,7 @@ __all__ = ["Finding", "code", "find_all", "listed"]
 Seeker = Callable[[Facts], Iterator[Finding]]
 
 BY_SIGNAL: tuple[Seeker, ...] = (
-    curved, together, acting_together, correlated_only, at_the_edge, below_noise, conditional,
+    given, curved, together, acting_together, correlated_only, at_the_edge, below_noise, conditional,
     drifting, diverged, long_tail, many_levels, few_runs, trust, sampled,
 )  # fmt: skip
 WITHOUT_SIGNAL: tuple[Seeker, ...] = (trust, few_runs, diverged, long_tail, sampled)

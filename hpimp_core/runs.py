@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
@@ -21,6 +22,8 @@ __all__ = ["Column", "Goal", "Kind", "LeftOut", "Note", "Role", "Runs"]
 
 # States are words; a column with more of them is something else.
 MOST_STATES = 12
+# What tools call a run that did not come to its end; its metric is what it had reached.
+UNFINISHED = re.compile(r"prun|fail|crash|kill|error|abort|stopp|interrupt|cancel|preempt|timeout|memout|running", re.I)
 
 
 @dataclass(frozen=True)
@@ -160,18 +163,24 @@ class Runs:
         lines += [("column", column.name, column.role, column.reason) for column in self.columns]
         return pd.DataFrame(lines, columns=["what", "name", "fate", "reason"])
 
+    @property
+    def unfinished(self) -> dict[str, int]:
+        """State → how many of the runs with the target metric have it, of the states that say a run was broken off."""
+        return {state: used for state, (used, _) in self._states().items() if used and UNFINISHED.search(state)}
+
+    def _states(self) -> dict[str, tuple[int, int]]:
+        """State → how many of its runs have the target metric, and how many there are; most frequent first."""
+        if not self.state:
+            return {}
+        states = self.frame[self.state].astype("object").where(self.frame[self.state].notna(), "none given").astype(str)
+        used = np.isfinite(self.frame[self.metric].to_numpy(dtype=float, na_value=np.nan))
+        counts = states.value_counts().head(MOST_STATES)
+        return {str(state): (int(used[(states == state).to_numpy()].sum()), int(n)) for state, n in counts.items()}
+
     def _state_lines(self) -> list[tuple[str, str, str, str]]:
         """A line per state the runs ended in: how many of them have the target metric and so are used."""
-        if not self.state:
-            return []
-        states = self.frame[self.state].astype("object").where(self.frame[self.state].notna(), "none given")
-        used = np.isfinite(self.frame[self.metric].to_numpy(dtype=float, na_value=np.nan))
         reason = "A run counts if its target metric is a number, whatever its state says."
-        counts = states.value_counts().head(MOST_STATES)
-        return [
-            ("state", str(state), f"{int(used[(states == state).to_numpy()].sum()):,} of {int(n):,} used", reason)
-            for state, n in counts.items()
-        ]
+        return [("state", state, f"{used:,} of {n:,} used", reason) for state, (used, n) in self._states().items()]
 
     def keep(self, which: Keep) -> Runs:
         """The same runs with the last row, the best row, or all rows of each configuration.

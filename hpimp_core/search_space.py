@@ -16,6 +16,7 @@ from hpimp_core.noise import negligible
 from hpimp_core.ranking import Ranking
 from hpimp_core.response import response
 from hpimp_core.runs import Goal
+from hpimp_core.tables.names import is_given
 from hpimp_core.words.wording import code
 from hpimp_core.words.wording import listed as listed_names
 
@@ -65,6 +66,8 @@ def narrow(ranking: Ranking, *, tune: Iterable[str] | None = None, source: str =
         tried = seen[name]
         if len(tried.distinct) < 2:
             decided = fixed(tried, "Only one value was tried.")
+        elif is_given(name) and tried.kind == "category" and (chosen is None or name in chosen):
+            decided = whole(tried, "It says what is learned from, and none of its values is better: run it on each.")
         elif why_fixed[name] and chosen is None and name in needed:
             decided = whole(
                 tried, f"It matters little itself, but {code(needed[name])} exists only with some of its values."
@@ -78,7 +81,7 @@ def narrow(ranking: Ranking, *, tune: Iterable[str] | None = None, source: str =
         else:
             decided = narrowed(tried, response(ranking, name), ranking.goal)
         dimensions.append(replace(decided, best=values_of_best(tried), importance=float(row["importance"])))
-    placed = with_conditions(dimensions, conditions)
+    placed = with_conditions(within_fixed(dimensions, seen), conditions)
     return Space(placed, ranking.metric, ranking.goal, source, verdict(placed, blind), int(best.sum()))
 
 
@@ -193,6 +196,26 @@ def edge_hint(beyond: Edge, tried: Tried) -> str:
     return f" The best lies at the edge: try values {beyond} {said(edge)} too."
 
 
+def within_fixed(dimensions: Sequence[Dimension], seen: Mapping[str, Tried]) -> list[Dimension]:
+    """Leave to each list only the values that were tried with the values that others are fixed at."""
+    kept = list(dimensions)
+    for held in dimensions:
+        if held.value is None or not held.listed:
+            continue
+        with_it = seen[held.name].codes == seen[held.name].distinct.index(held.value)
+        for i, d in enumerate(kept):
+            if d.decision == "fix" or not d.listed:
+                continue
+            codes = seen[d.name].codes[with_it]
+            there = {seen[d.name].distinct[code] for code in codes[codes >= 0].tolist()}
+            search = tuple(value for value in d.search if value in there)
+            if not search or len(search) == len(d.search):
+                continue
+            reason = f"{d.reason} With {code(held.name)} at {code(said(held.value))} only these were tried."
+            kept[i] = replace(d, decision="narrow" if len(search) > 1 else "fix", search=search, reason=reason)
+    return kept
+
+
 # --- parameters that exist only with another's value ---------------------------------------------------------------
 
 
@@ -243,9 +266,11 @@ def depends_on(tried: Tried, seen: Mapping[str, Tried]) -> Condition | None:
 
 def verdict(dimensions: Sequence[Dimension], blind: bool) -> str:
     """What to do next, in a sentence or two."""
-    tuned = [d.name for d in dimensions if d.decision != "fix"]
-    n_fixed = len(dimensions) - len(tuned)
-    if blind and len(tuned) == len(dimensions):
+    given = [d.name for d in dimensions if d.decision == "keep" and d.kind == "category" and is_given(d.name)]
+    tuned = [d.name for d in dimensions if d.decision != "fix" and d.name not in given]
+    n_fixed = len(dimensions) - len(tuned) - len(given)
+    each = f" Run it on each {listed_names(given)}." if given and tuned else ""
+    if blind and not n_fixed:
         return (
             "These runs do not say which values are better, so keep the whole search space. "
             "More runs, or a metric with less noise, come first."
@@ -254,5 +279,5 @@ def verdict(dimensions: Sequence[Dimension], blind: bool) -> str:
         return "Nothing is left to tune: fix every parameter at the value given, and look for parameters not tried yet."
     names = listed_names(tuned, most=MOST_NAMED)
     if not n_fixed:
-        return f"Keep tuning {names}: all of them matter."
-    return f"Keep tuning {names}; fix the other {'one' if n_fixed == 1 else n_fixed}."
+        return f"Keep tuning {names}: all of them matter.{each}"
+    return f"Keep tuning {names}; fix the other {'one' if n_fixed == 1 else n_fixed}.{each}"

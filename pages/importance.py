@@ -16,7 +16,7 @@ from pages.ui import (
     site,
     verdict,
 )
-from pages.ui.text import plain, spoken
+from pages.ui.text import inert, plain, spoken
 
 view = frame.open()
 ranking = view.ranking()
@@ -29,7 +29,8 @@ ranking_controls.draw(view, ranking)
 kind = choices.get("correlation")
 rows = ranking_controls.ordered(view.shown(ranking.frame), choices.get("sort"), kind)
 if rows.empty:
-    frame.cannot_go_on("Every parameter is hidden. Choose “Show all” under Parameters.")
+    st.info("Every parameter is hidden. Choose “Show all” under Parameters.", icon=":material/info:")
+    st.stop()
 panels = ranked_chart.panels(rows, noise_floor=ranking.noise_floor, kind=kind, goal=ranking.goal, trusted=trusted)
 clickable = site.exists("relationships")
 picked = st.vega_lite_chart(
@@ -46,14 +47,15 @@ if clickable and picked.selection.row:
 
 notes = []
 if not trusted:
-    notes.append("The ranking is grey because there is no signal: shares always add up to 100 %, even on noise.")
+    notes.append("There is no signal, so the ranking is grey: shares add up to 100% even on noise.")
 else:
-    notes.append(
-        f"Shares divide the {1 - ranking.unexplained:.0%} of the metric's variance that single trees explain on runs "
-        f"they have not seen; together the trees reach R² {ranking.signal.r2:.2f}."
-    )
+    notes.append(choices.SHARES[ranking.method])
 if ranking.n_drawn < ranking.n_runs:
     notes.append(f"Each tree was grown on {ranking.n_drawn:,} runs drawn from the {ranking.n_runs:,}.")
+if view.runs.unfinished:
+    n_unfinished = sum(view.runs.unfinished.values())
+    which = ", ".join(plain(state, 20) for state in view.runs.unfinished)
+    notes.append(f"{n_unfinished:,} runs of the table with a metric were broken off ({which}); they count as they are.")
 if view.hidden:
     notes.append(f"{len(view.hidden)} of {len(ranking.frame)} parameters are hidden.")
 if clickable:
@@ -63,7 +65,9 @@ st.caption(" ".join(notes))
 # A categorical's row opens into its levels.
 opening = [name for name in rows["parameter"] if (ranking.levels["parameter"] == name).any()]
 if opening:
-    opened = st.pills("Open the levels of", opening, format_func=plain, key="levels_of")
+    opened = st.pills(
+        "Open the levels of", opening, format_func=lambda name: inert(plain(name)), key="levels_of", wrap=True
+    )
     if opened:
         levels = ranking.levels[ranking.levels["parameter"] == opened]
         best = levels.loc[levels["median"].idxmin() if ranking.goal == "minimize" else levels["median"].idxmax()]

@@ -44,6 +44,9 @@ row_choice.draw(view)
 for part in unused:
     st.markdown(f"- {part.count:,} left out: {inert(part.reason)}")
 
+for state, n in runs.unfinished.items():
+    st.markdown(f"- {n:,} of those used are marked {code(state)}: their metric is what they had reached by then")
+
 st.header("Columns", anchor=False)
 st.caption(
     "Change a role, a type, a scale or a goal where the guess is wrong; the ranking follows. "

@@ -207,7 +207,8 @@ def agreement(seen: Tried, values: Floats, x: Floats, merit: Floats) -> tuple[In
         stretch = of_curve(x, merit, good_from)
         both = agreed(best, stretch, whole)
         if both is not None and len(mine) and np.mean((mine >= both[0]) & (mine <= both[1])) >= HELD:
-            return stretch, both
+            peak = float(x[np.argmax(merit)])  # what the curve calls best is never cut off
+            return stretch, (min(both[0], peak), max(both[1], peak))
     return of_curve(x, merit), None
 
 
@@ -250,6 +251,8 @@ def good_levels(seen: Tried, merit: Floats) -> npt.NDArray[np.bool_]:
     known = np.isfinite(merit)
     bar = np.nanmin(merit) + GOOD_LEVEL * (np.nanmax(merit) - np.nanmin(merit)) if known.any() else np.nan
     both = known & (merit >= bar) & (best_counts > 0) & (best_share >= RARE * share)
+    if both.any():
+        both[np.nanargmax(merit)] = True  # what the curve calls best is never cut off
     keep = np.asarray(both | (counts < FEWEST_TRIES), dtype=bool)
     if not both.any() or best_share[keep].sum() < HELD:
         return np.ones(len(counts), dtype=bool)

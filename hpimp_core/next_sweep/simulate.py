@@ -10,6 +10,7 @@ import pandas as pd
 
 from hpimp_core.encoding import Encoding, Floats, Ints
 from hpimp_core.forest import Forest, fit_forest
+from hpimp_core.noise import negligible
 from hpimp_core.ranking import Ranking
 from hpimp_core.words.wording import listed
 
@@ -91,7 +92,9 @@ def top_k(ranking: Ranking, *, budget: int = BUDGET, random_state: int = 0) -> T
         for chooser, judge in (forests, forests[::-1]):
             found.append(searches(chooser, judge, chooser.matrix(), order, ranking.goal, budget, rng))
     values = forest.centre + forest.scale * np.concatenate(found)
-    return summarised(values, steps, ranking.goal, budget)
+    shares, floor = ranking.frame["importance"], negligible(len(names))
+    matter = int((ranking.frame["above_noise"] & (shares >= floor)).sum())
+    return summarised(values, steps, ranking.goal, budget, matter)
 
 
 def steps_of(names: list[str]) -> list[list[str]]:
@@ -131,8 +134,8 @@ def searches(
     return found
 
 
-def summarised(values: Floats, steps: list[list[str]], goal: str, budget: int) -> TopK:
-    """Mean and band over the searches, and the share of the gain."""
+def summarised(values: Floats, steps: list[list[str]], goal: str, budget: int, matter: int) -> TopK:
+    """Mean and band over the searches, and the share of the gain; the first `matter` parameters matter."""
     expected = values.mean(axis=0)
     low, high = np.quantile(values, BAND, axis=0)
     better = -1.0 if goal == "minimize" else 1.0
@@ -150,18 +153,22 @@ def summarised(values: Floats, steps: list[list[str]], goal: str, budget: int) -
     )
     reached = frame.loc[frame["gain"] >= NEARLY_ALL, "k"]
     enough = int(reached.iloc[0]) if len(reached) else None
-    return TopK(frame, budget, enough, in_words(frame, enough, [name for step in steps for name in step]))
+    return TopK(frame, budget, enough, in_words(frame, enough, [name for step in steps for name in step], matter))
 
 
-def in_words(frame: pd.DataFrame, enough: int | None, names: list[str]) -> str:
-    """What the simulation says, with the figure that says it."""
+def in_words(frame: pd.DataFrame, enough: int | None, names: list[str], matter: int) -> str:
+    """What the simulation says of those that matter, and how many it takes; with the figures that say it."""
     if enough is None or enough == 0:
         return "In the simulation, tuning all parameters finds nothing better than not tuning."
-    gain = float(frame.loc[frame["k"] == enough, "gain"].iloc[0])
-    which = listed(names[:enough])
     if enough >= len(names):
         return "In the simulation every parameter is needed: leaving out the last costs more than a tenth of the gain."
-    return (
-        f"Tuning only {which} would have bought {min(gain, 1):.0%} of what tuning all {len(names)} parameters buys, "
-        "with as many runs."
+    bought = frame.set_index("k")["gain"].clip(upper=1)
+    told = (
+        f"Tuning only {listed(names[:enough])} would have bought {bought[enough]:.0%} of what tuning all {len(names)} "
+        "parameters buys, with as many runs."
     )
+    if matter == enough or matter not in bought.index or not matter:
+        return told
+    if matter == 1:
+        return f"{told} The one that matters would have bought {bought[matter]:.0%}."
+    return f"{told} The {matter} that matter would have bought {bought[matter]:.0%}."

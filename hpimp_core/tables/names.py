@@ -9,6 +9,7 @@ from functools import lru_cache
 from hpimp_core.tables import chores
 from hpimp_core.tables.terms import Goal
 from hpimp_core.tables.vocabulary import (
+    GIVEN,
     METRIC_PAIRS,
     METRIC_PARTS,
     METRIC_WORDS,
@@ -22,6 +23,7 @@ from hpimp_core.tables.vocabulary import (
 _SPELLED_GOAL = re.compile(r"[(\[](max|min)(?:imi[sz]e|imum)?[)\]]|[↑↓]", re.IGNORECASE)
 _ACCENT = re.compile(r"(?<=[a-zA-Z])[\u0300-\u036f]")
 TIMING = chores.TIMING
+_PREFIXES = frozenset({"params", "param", "config", "hparams", "hparam", "hp"})
 _NEGATED = frozenset({"neg", "negative", "minus"})
 
 
@@ -36,6 +38,17 @@ def words(name: str) -> tuple[str, ...]:
 def joined(name: str) -> str:
     """A name's words joined by underscores; the name itself where it has none."""
     return "_".join(words(name)) or name
+
+
+def is_given(name: str) -> bool:
+    """Whether a name is that of what was learned from (a data set, a task, a fold): given with the question, not tuned.
+
+    A tool's prefix (`params_`, `config.`) does not count; `dataset_size` and the like are settings.
+    """
+    found = [word for word in words(name) if word not in _PREFIXES]
+    if found and found[-1] in ("name", "id"):
+        found = found[:-1]
+    return "".join(found) in GIVEN
 
 
 def metric_goal(name: str) -> Goal | None:

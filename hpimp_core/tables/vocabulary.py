@@ -136,3 +136,9 @@ TOTALS = frozenset(
         """
     )
 )
+
+# What models learn from, with the words of a name run together: it is given with the question, nobody tunes it.
+GIVEN = frozenset(
+    """data dataset datasets data_set task tasks problem benchmark corpus domain environment env envname game subject
+    patient site fold split 数据集 データセット 데이터셋""".replace("_", "").split()
+)

@@ -44,9 +44,8 @@ class Disagreement:
     """A parameter that one method ranks far above another.
 
     `reasons` name the causes found, likeliest first, out of "moved together", "curved", "interacting", "many values",
-    "many levels",
-    "outliers or scale", "borrowed", "few runs", "too weak for N-RReliefF", "weak signal", "no single cause"; `text`
-    is the sentence.
+    "many levels", "outliers or scale", "divided differently", "few runs", "too weak for N-RReliefF", "weak signal",
+    "no single cause"; `text` is the sentence.
     """
 
     parameter: str
@@ -226,9 +225,9 @@ def reasons(
             "few runs or a stretched scale weigh most"
         )
     if not partners and up in TRENDS_ONLY and down not in TRENDS_ONLY:
-        found["borrowed"] = (
-            "a correlation looks at one parameter at a time, and credits it with what others do that "
-            "moved a little with it"
+        found["divided differently"] = (
+            "a correlation's shares divide what straight lines show, so where a strong parameter shows little, the "
+            "others' shares swell"
         )
     if "relieff" in (up, down) and reference.n_runs < FEW_RUNS:
         found["few runs"] = f"N-RReliefF is unsteady on {reference.n_runs} runs"

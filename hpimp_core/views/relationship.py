@@ -214,12 +214,18 @@ def where_best(
         enough = spread[spread["n_runs"] >= FEWEST_RUNS_OF_LEVEL]
         if len(enough) < 2:
             return "Too few of its levels have been tried more than twice to call one the best."
-        first, last = enough.iloc[0], enough.iloc[-1]
-        return (
-            f"{code(first['value'])} is its best level (median {figure(first['median'])} over "
-            f"{first['n_runs']:,} runs), "
-            f"{code(last['value'])} its worst ({figure(last['median'])} over {last['n_runs']:,})."
+        predicted = dict(zip(curve["value"].astype(str), curve["mean"].tolist(), strict=True))
+        sign = 1.0 if ranking.goal == "minimize" else -1.0
+        order = sorted((sign * predicted[str(v)], str(v)) for v in enough["value"] if str(v) in predicted)
+        if len(order) < 2:
+            return "Too few of its levels have been tried more than twice to call one the best."
+        (low, first), (high, last) = order[0], order[-1]
+        said = (
+            f"{code(first)} is its best level on average (the forest predicts {figure(sign * low)}), "
+            f"{code(last)} its worst ({figure(sign * high)})."
         )
+        middle = str(enough["value"].iloc[0])
+        return said if middle == first else f"{said} By the median of its runs {code(middle)} is the best."
     means = curve["mean"].to_numpy(dtype=np.float64)
     best, worst = (means.max(), means.min()) if ranking.goal == "maximize" else (means.min(), means.max())
     values = f"the forest predicts {figure(best)} there and {figure(worst)} at worst"
@@ -256,7 +262,9 @@ def relationship_facts(ranking: Ranking, row: pd.Series, region: Region | None, 
             f"Correlation ratio with {code(ranking.metric)} {row['correlation_ratio']:.2f} (0: its "
             "levels do not differ; 1: they decide all)."
         )
-    if region is not None and region.best_low < region.best_high:
+    if ranking.signal.word == "none":
+        pass  # what the best runs have in common is luck then
+    elif region is not None and region.best_low < region.best_high:
         said.append(
             f"Eight in ten of the best runs have {name} between {figure(region.best_low)} and "
             f"{figure(region.best_high)}."

@@ -8,7 +8,11 @@ import numpy as np
 
 from hpimp_core.curves import Axis, axis_of, descend
 from hpimp_core.encoding import Encoding, Floats
-from hpimp_core.words.facts import Facts, Finding, best_of
+from hpimp_core.next_sweep import narrowing
+from hpimp_core.next_sweep.dimensions import Edge
+from hpimp_core.noise import negligible
+from hpimp_core.tables.names import is_given
+from hpimp_core.words.facts import Facts, Finding, best_of, curve_of
 from hpimp_core.words.wording import code, figure, listed, percent, signed
 
 IMPORTANT = 0.10
@@ -40,7 +44,9 @@ def curved(facts: Facts) -> Iterator[Finding]:
             f"on other settings.{where}"
         )
         numbers = {"importance": row["importance"], "correlation": r}
-        yield Finding("important but uncorrelated", (row["parameter"],), text, numbers, "relationships")
+        some = row["correlation_low"] > 0 or row["correlation_high"] < 0
+        kind = "important but weakly correlated" if some else "important but uncorrelated"
+        yield Finding(kind, (row["parameter"],), text, numbers, "relationships")
 
 
 def correlated_only(facts: Facts) -> Iterator[Finding]:
@@ -142,19 +148,43 @@ def at_the_edge(facts: Facts) -> Iterator[Finding]:
     for _, row in facts.drivers.iterrows():
         if row["importance"] < IMPORTANT or row["kind"] not in ("number", "integer") or row["direction"] == "mixed":
             continue
-        best = best_of(facts, row["parameter"])
-        if best is None or best.at_lowest == best.at_highest:
+        side = best_edge(facts, row["parameter"])
+        if not side:
             continue
         axis = axis_of(facts.forest.encoding, facts.forest.encoding.index(row["parameter"]), 2)
-        end, other = (float(value) for value in (axis.values[0], axis.values[-1])[:: 1 if best.at_lowest else -1])
-        if best.at_lowest and not row["log"] and 0 <= end <= NEXT_TO_ZERO * abs(other - end):
+        lowest, highest = float(axis.values[0]), float(axis.values[-1])
+        if side == "below" and not row["log"] and 0 <= lowest <= NEXT_TO_ZERO * (highest - lowest):
             continue  # there is next to nothing below
+        end, which, way = (lowest, "lowest", "lower") if side == "below" else (highest, "highest", "higher")
         text = (
-            f"{code(row['parameter'])} is best at the {'lowest' if best.at_lowest else 'highest'} value tried, "
-            f"{figure(end)}: try {'lower' if best.at_lowest else 'higher'} values in the next sweep, where that "
-            f"makes sense."
+            f"{code(row['parameter'])} is best at the {which} value tried, {figure(end)}, and so are the best runs: "
+            f"try {way} values in the next sweep, where that makes sense."
         )
         yield Finding("best at the edge", (row["parameter"],), text, {"edge": end}, "next_sweep")
+
+
+def best_edge(facts: Facts, name: str) -> Edge:
+    """The end of what was tried where both the curve and the best runs are best, as the next sweep's plan sees it."""
+    y, goal, encoding = facts.forest.y, facts.target.goal, facts.forest.encoding
+    seen = narrowing.tried(encoding, encoding.index(name), narrowing.best_runs(y, goal))
+    axis, mean = curve_of(facts, name)
+    x = seen.scaled(np.array(axis.values, dtype=np.float64))
+    values = seen.scaled(np.array(seen.distinct, dtype=np.float64))
+    return narrowing.edge(seen, x, -mean if goal == "minimize" else mean, values)
+
+
+def given(facts: Facts) -> Iterator[Finding]:
+    """What the models learned from: it explains the metric, but nobody tunes it."""
+    for _, row in facts.drivers[facts.drivers["kind"] == "category"].iterrows():
+        name = row["parameter"]
+        if not is_given(name):
+            continue
+        text = (
+            f"{code(name)} says what was learned from: it is given, not tuned, and it holds "
+            f"{percent(row['importance'])} of the importance here. Compare its parts to see what decides "
+            f"{code(facts.metric)} within each."
+        )
+        yield Finding("given, not tuned", (name,), text, {"importance": row["importance"]}, "compare")
 
 
 def below_noise(facts: Facts) -> Iterator[Finding]:
@@ -165,9 +195,10 @@ def below_noise(facts: Facts) -> Iterator[Finding]:
     one, floor = len(idle) == 1, percent(facts.noise_floor)
     which = f"{listed(idle)} {'stays' if one else 'stay'} at or below the noise floor of {floor}"
     if facts.settled:
+        matter = facts.drivers.loc[facts.drivers["importance"] >= negligible(len(facts.frame)), "parameter"]
         text = (
             f"{which}: shuffled copies of the settings reach as much. Fix {'it' if one else 'them'} in the next sweep "
-            f"and spend the runs on {listed(list(facts.drivers['parameter']))}."
+            f"and spend the runs on {listed(list(matter))}."
         )
     else:
         text = (

@@ -29,9 +29,8 @@ def trust(facts: Facts) -> Iterator[Finding]:
             "no signal",
             (),
             f"The settings do not predict {metric} on runs the forest has not seen: R² is {signed(r2)} over "
-            f"{facts.n_runs:,} runs, and noise alone may reach {signed(facts.signal.floor)}. Importances still "
-            f"add up to "
-            "1, so do not read the order. Try more runs, wider ranges, or another metric.",
+            f"{facts.n_runs:,} runs, and noise alone may reach {signed(facts.signal.floor)}. {in_spite_of_it(facts)} "
+            "Try more runs, wider ranges, or another metric.",
             numbers,
             "pitfalls",
         )
@@ -55,6 +54,13 @@ def trust(facts: Facts) -> Iterator[Finding]:
             numbers,
             "methods",
         )
+
+
+def in_spite_of_it(facts: Facts) -> str:
+    """What the shares look like without a signal."""
+    if facts.frame["importance"].sum() > 0:
+        return "Importances still add up to 100%, so do not read the order."
+    return "No setting got any importance."
 
 
 def few_runs(facts: Facts) -> Iterator[Finding]:

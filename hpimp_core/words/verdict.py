@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from hpimp_core.noise import negligible
+from hpimp_core.tables.names import is_given
 from hpimp_core.words.facts import Facts, best_of, curve_of
 from hpimp_core.words.wording import code, figure, listed, percent, signed
 
@@ -86,9 +87,11 @@ def directions(facts: Facts, named: list[str]) -> list[str]:
 def what_it_does(facts: Facts, name: str, direction: str) -> str:
     """Which values of a parameter are better; empty when none can be named."""
     kind = str(facts.frame.set_index("parameter").loc[name, "kind"])
+    if kind == "category" and is_given(name):
+        return f"{code(name)} is given, not tuned: compare its parts."
     if kind == "category":
         level = best_level(facts, name)
-        return f"{code(level)} does best for {code(name)}." if level else ""
+        return f"{code(level)} does best for {code(name)} on average." if level else ""
     rises = direction == "better"
     if kind == "boolean" and direction in ("better", "worse"):
         return f"{code(name)} is better {'on' if rises else 'off'}."

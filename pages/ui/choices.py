@@ -23,6 +23,14 @@ METHODS = {
     "fanova": "fANOVA",
     "relieff": "N-RReliefF",
 }
+# What the shares of each method divide.
+SHARES = {
+    "forest": "Shares divide what the forest explains of the metric on runs it has not seen, and add up to 100%.",
+    "impurity": "Shares divide what the forest explains of the very runs it was grown on, and add up to 100%.",
+    "permutation": "Shares divide what the forest loses on unseen runs when values are shuffled, and add up to 100%.",
+    "fanova": "Shares divide what parameters do alone to the forest's prediction, and add up to 100%.",
+    "relieff": "Shares divide how well parameters tell a run from its neighbours, and add up to 100%.",
+}
 SORTS = {"importance": "Importance", "correlation": "Correlation", "name": "Name"}
 CORRELATIONS = {"pearson": "Pearson", "spearman": "Spearman"}
 DIVERGED = ("leave out", "keep")

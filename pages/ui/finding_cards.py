@@ -15,6 +15,7 @@ LINKS = {
     "relationships": "See the curve",
     "parallel": "See the runs",
     "methods": "Compare the methods",
+    "compare": "Compare its parts",
     "next_sweep": "Plan the next sweep",
     "pitfalls": "See why",
     "runs": "See the columns",

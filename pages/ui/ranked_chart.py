@@ -47,6 +47,8 @@ def panels(frame: pd.DataFrame, *, noise_floor: float, kind: str, goal: Goal, tr
     prefix = "correlation" if kind == "pearson" else "spearman"
     low = frame["importance_low"].fillna(frame["importance"]).clip(lower=0)
     high = frame["importance_high"].fillna(frame["importance"])
+    if not frame["importance"].any():
+        noise_floor = math.nan  # where nothing was learned there is nothing to compare with a floor
     most = max(float(high.max()), 0 if math.isnan(noise_floor) else noise_floor, 0.05) * ROOM_FOR_LABEL
     table = pd.DataFrame(
         [
@@ -265,7 +267,7 @@ def _meaning() -> dict[str, Any]:
             "offset": 44,
             "labelLimit": 300,
             "symbolType": "square",
-            "columns": {"expr": f"{NARROW} ? 1 : 3"},
+            "columns": {"expr": "width < 350 ? 1 : 3"},
         },
     }
 

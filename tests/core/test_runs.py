@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from hpimp_core import Runs, RunsError, read_runs
@@ -143,3 +144,17 @@ def test_infinite_settings_are_missing_and_infinite_results_stay() -> None:
     assert runs.frame["clip"].isna().sum() == 8
     assert np.isinf(runs.frame["loss"]).sum() == 1
     assert "8 became missing" in runs.ledger["fate"].tolist()
+
+
+def test_runs_that_were_broken_off_are_counted_where_they_have_a_metric():
+    frame = pd.DataFrame(
+        {
+            "number": range(40),
+            "value": [None] * 4 + [0.1 * i for i in range(36)],
+            "params_lr": [0.01 * i for i in range(40)],
+            "state": ["FAIL"] * 4 + ["PRUNED"] * 16 + ["COMPLETE"] * 20,
+        }
+    )
+    runs = read_runs(frame.to_csv(index=False).encode())
+    assert runs.state == "state"
+    assert runs.unfinished == {"PRUNED": 16}

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from hpimp_core import rank, read_runs
+from hpimp_core.response import response
 from hpimp_core.search_space import narrow
 from tests import planted
 
@@ -171,3 +172,57 @@ def test_what_the_verdict_says_hardly_matters_is_not_tuned():
     assert found.verdict.endswith("hardly matter.")
     assert [d.name for d in narrow(found).tuned] == ["rate"]
     assert "hardly matters" in by_name(narrow(found))["little"].reason
+
+
+def read(frame):
+    return rank(read_runs(frame.to_csv(index=False).encode()), metric="val_loss")
+
+
+def test_what_was_learned_from_is_neither_tuned_nor_fixed_nor_called_best():
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame({"dataset": rng.choice(["iris", "wine"], 300), "lr": rng.random(300), "wd": rng.random(300)})
+    frame["val_loss"] = (frame["lr"] - 0.3) ** 2 + 0.3 * (frame["dataset"] == "iris") + rng.normal(0, 0.02, 300)
+    found = read(frame)
+    assert found.frame["parameter"].iloc[0] == "dataset"
+    assert "does best for `dataset`" not in found.verdict
+    assert any(finding.kind == "given, not tuned" and finding.page == "compare" for finding in found.findings)
+    space = narrow(found)
+    assert by_name(space)["dataset"].decision == "keep"
+    assert set(by_name(space)["dataset"].search) == {"iris", "wine"}
+    assert space.verdict == "Keep tuning `lr`; fix the other one. Run it on each `dataset`."
+
+
+def test_a_range_holds_what_the_curve_calls_best_though_the_best_runs_lie_elsewhere():
+    """More `tokens` are better everywhere, but the largest were only tried with a poor `size`."""
+    rng = np.random.default_rng(6)
+    n = 400
+    frame = pd.DataFrame({"tokens": rng.uniform(0, 100, n), "size": rng.random(n)})
+    frame.loc[frame["tokens"] > 60, "size"] += 1.5
+    frame["val_loss"] = 3 - 0.02 * frame["tokens"] + 1.2 * frame["size"] + rng.normal(0, 0.05, n)
+    found = read(frame)
+    for d in narrow(found).tuned:
+        curve = response(found, d.name)
+        best = curve.loc[curve["mean"].idxmin(), "value"]
+        assert d.bounds[0] <= best <= d.bounds[1], d.name
+
+
+def test_only_values_that_were_tried_with_what_is_fixed_are_offered():
+    rng = np.random.default_rng(7)
+    n = 300
+    frame = pd.DataFrame({"model": rng.choice(["a", "b"], n), "lr": rng.random(n)})
+    frame["norm"] = np.where(frame["model"] == "a", rng.choice(["l1", "l2"], n), rng.choice(["l1", "l2", "torus"], n))
+    gain = frame["norm"].map({"l1": 0.0, "l2": 0.3, "torus": 0.02})
+    frame["val_loss"] = (frame["lr"] - 0.5) ** 2 + 0.8 * (frame["model"] == "b") + gain + rng.normal(0, 0.02, n)
+    found = by_name(narrow(read(frame)))
+    assert found["model"].value == "a"
+    assert "torus" not in found["norm"].search
+
+
+def test_the_edge_card_and_the_plan_are_one_decision():
+    rng = np.random.default_rng(8)
+    frame = pd.DataFrame({"width": rng.uniform(1, 9, 300), "lr": rng.uniform(0, 1, 300)})
+    frame["val_loss"] = -0.3 * frame["width"] + (frame["lr"] - 0.5) ** 2 + rng.normal(0, 0.2, 300)
+    found = read(frame)
+    told = {finding.parameters for finding in found.findings if finding.kind == "best at the edge"}
+    assert told == {("width",)}
+    assert {(d.name,) for d in narrow(found).dimensions if d.beyond} == told

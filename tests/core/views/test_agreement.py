@@ -108,9 +108,9 @@ def test_outliers_are_suspected_when_the_two_correlations_differ():
     assert "outliers or scale" in reasons_for(found, "a")
 
 
-def test_a_correlation_that_the_forest_does_not_confirm_is_called_borrowed():
+def test_a_correlation_that_the_forest_does_not_confirm_is_divided_differently():
     found = agreement({"forest": ranking({"a": 0.9, "b": 0.1}, correlation={"a": 0.6, "b": 0.6})})
-    assert reasons_for(found, "b") == ("borrowed",)
+    assert reasons_for(found, "b") == ("divided differently",)
 
 
 def test_without_signal_agreement_proves_nothing():

@@ -149,3 +149,16 @@ def test_with_a_weak_signal_there_is_only_a_hint():
     found = relationship(ranking, parameter="lr")
     assert found.verdict.startswith("There is only a hint")
     assert "decides" not in found.verdict
+
+
+def test_where_mean_and_median_disagree_on_the_best_level_both_are_told():
+    """`steady` is better at its median, `bold` on average: a few of its runs are far better."""
+    rng = np.random.default_rng(9)
+    kind = np.repeat(["steady", "bold"], 100)
+    lr = rng.random(200)
+    y = np.where(kind == "steady", 1.0, 1.2 - 1.5 * (lr < 0.4)) + rng.normal(0, 0.02, 200)
+    frame = pd.DataFrame({"kind": kind, "lr": lr, "val_loss": y}).sample(frac=1, random_state=0)
+    ranking = rank(read_runs(frame.to_csv(index=False).encode()))
+    said = relationship(ranking, parameter="kind").verdict
+    assert "`bold` is its best level on average" in said
+    assert "By the median of its runs `steady` is the best" in said
