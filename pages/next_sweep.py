@@ -4,7 +4,7 @@ import streamlit as st
 
 from hpimp_core import search_space
 from hpimp_core.next_sweep import plans, simulate
-from pages.ui import downloads, export_tabs, frame, looks, next_sweep_charts
+from pages.ui import downloads, export_tabs, frame, looks, next_sweep_charts, several
 from pages.ui.text import code, first_sentence, plain, spoken
 
 POINTS = "next_sweep_points"
@@ -23,13 +23,12 @@ verdict = st.container()
 chosen_key = f"next_sweep_tune_{view.sweep.id}_{view.metric}"
 names = [d.name for d in suggested.dimensions]
 by_default = [d.name for d in suggested.tuned]
-chosen = st.multiselect(
+chosen = several.draw(
     "Tune these parameters",
     names,
-    default=None if chosen_key in st.session_state else by_default,
-    format_func=plain,
     key=chosen_key,
-    persist_state="session",
+    default=by_default,
+    search="Search a parameter to tune",
     help="Suggested: those that matter. The others are fixed at a value of the best runs.",
 )
 same = set(chosen) == set(by_default)

@@ -11,7 +11,7 @@ from hpimp_core import RunsError, rank
 from hpimp_core.ranking import Ranking
 from hpimp_core.views.splits import is_telling, split, split_columns
 from hpimp_core.views.studies import Comparison, across, rank_part
-from pages.ui import compare_charts, frame, sweeps
+from pages.ui import compare_charts, frame, several, sweeps
 from pages.ui.frame import View
 from pages.ui.text import code, inert, plain
 
@@ -76,13 +76,12 @@ def tables(view: View) -> Iterator[Study]:
     titles = sweeps.titles()
     mine = [sweep_id for sweep_id in titles if sweep_id in sweeps.uploads()]
     first = list(dict.fromkeys([view.sweep.id, *mine]))
-    picked = st.multiselect(
+    picked = several.draw(
         "Tables",
         list(titles),
-        default=first if mine else list(titles)[:3],
-        format_func=lambda sweep_id: plain(titles[sweep_id]),
         key=f"compare_tables_{view.sweep.id}_{len(mine)}",
-        persist_state="session",
+        default=first if mine else list(titles)[:3],
+        says=lambda sweep_id: plain(titles[sweep_id]),
     )
     names: set[str] = set()
     for sweep_id in picked:
@@ -101,13 +100,12 @@ def tables(view: View) -> Iterator[Study]:
 def metrics(view: View) -> Iterator[Study]:
     """The metrics of the open table: what decides each."""
     names = [view.metric, *(name for name in view.runs.metrics if name != view.metric)]
-    picked = st.multiselect(
+    picked = several.draw(
         "Metrics",
         names,
-        default=names[:MOST_METRICS],
-        format_func=plain,
         key=f"compare_metrics_{view.sweep.id}",
-        persist_state="session",
+        default=names[:MOST_METRICS],
+        search="Search a metric to add",
     )
     for name in picked:
         goal = view.goal if name == view.metric else view.runs.column(name).goal

@@ -13,6 +13,7 @@ from pages.ui.text import code, spoken
 
 PLAN_NAMES = {"grid": "Grid search", "random": "Random search", "bayes": "Bayesian search"}
 MOST_VALUES = 8
+MOST_LINES, HEIGHT = 18, 400  # lines of an export that are shown at once; pixels of a longer one, which scrolls
 
 
 def next_values(dimension: Dimension, *, span: bool = True) -> str:
@@ -82,39 +83,26 @@ def draw(space: Space, *, points: int) -> None:
             persist_state="session",
         )
         text = exports.wandb_yaml(space, method=method, runs=made.get(method))
-        _file(
-            text,
-            "sweep.yaml",
-            "yaml",
-            "application/yaml",
-            "Put your script's name at program, then: wandb sweep sweep.yaml",
-        )
+        hint = "Put your script's name at program, then: wandb sweep sweep.yaml"
+        _file(text, "sweep.yaml", "application/yaml", hint)
     with optuna:
         text = exports.optuna_code(space, runs=made.get("bayes", 1))
-        _file(text, "optuna_space.py", "python", "text/x-python", "Write train(params), which returns the metric.")
+        _file(text, "optuna_space.py", "text/x-python", "Write train(params), which returns the metric.")
     with sklearn:
         text = exports.sklearn_code(space, runs=runs, points=points)
-        _file(
-            text,
-            "sklearn_space.py",
-            "python",
-            "text/x-python",
-            "Names are those of the table; a pipeline's step goes before them as step__.",
-        )
+        hint = "Names are those of the table; a pipeline's step goes before them as step__."
+        _file(text, "sklearn_space.py", "text/x-python", hint)
     with ray:
-        _file(
-            exports.ray_code(space, runs=runs),
-            "ray_space.py",
-            "python",
-            "text/x-python",
-            "Write train(config), which reports the metric.",
-        )
+        text = exports.ray_code(space, runs=runs)
+        _file(text, "ray_space.py", "text/x-python", "Write train(config), which reports the metric.")
 
 
-def _file(text: str, name: str, language: str, mime: str, hint: str) -> None:
-    """A text to copy or to download."""
+def _file(text: str, name: str, mime: str, hint: str) -> None:
+    """A text to copy or to download, in one colour: those of highlighted code are too pale to be read by weak eyes."""
     st.caption(hint)
-    st.code(text, language=language, height=360)
+    # A container scrolls by keyboard, for the focus can be in it; code of a height of its own does not.
+    with st.container(height=HEIGHT if text.count("\n") > MOST_LINES else "content", border=False):
+        st.code(text, language=None, wrap_lines=True)
     st.download_button(
         f"Download {name}", text, name, mime, icon=":material/download:", on_click="ignore", key=f"download-{name}"
     )

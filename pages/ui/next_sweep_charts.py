@@ -111,6 +111,17 @@ def ranges(dimensions: Sequence[Dimension], *, ink: str) -> Spec:
     circle = {"type": "point", "filled": True, "shape": "circle", "opacity": 1}
     size = {"field": "size", "type": "quantitative", "scale": {"domain": [0, 1], "range": [140, 500]}, "legend": None}
     text = {"type": "text", "align": "left", "dy": -13, "fontSize": 12, "limit": {"expr": "width"}, "tooltip": None}
+    there = {(str(piece["shape"]), str(piece["what"])) for piece in pieces(dimensions).to_dict("records")}
+    layers = (
+        ("bar", TRIED, {"type": "bar", "height": 6, "cornerRadius": 3}, {"x2": {"field": "x2"}}),
+        ("bar", SEARCH, {"type": "bar", "height": 14, "cornerRadius": 3}, {"x2": {"field": "x2"}}),
+        ("ring", BEST, circle | {"filled": False, "strokeWidth": 2.5}, {"size": size}),
+        ("dot", TRIED, circle | {"size": 110}, {}),
+        ("dot", SEARCH, circle | {"size": 110}, {}),
+        ("tick", BEST, {"type": "tick", "thickness": 2, "size": 18, "opacity": 0.75, "orient": "vertical"}, {}),
+        ("diamond", FIXED, circle | {"shape": "diamond", "size": 180}, {}),
+        ("line", TRIED, text, {"text": _field("line", "nominal"), "color": {"value": ink}}),
+    )
     return {
         "height": {"step": ROW_HEIGHT},
         "encoding": {
@@ -124,15 +135,9 @@ def ranges(dimensions: Sequence[Dimension], *, ink: str) -> Spec:
                 _field("value", "nominal", title="Value"),
             ],
         },
+        # A layer without marks would be announced as a picture without a name.
         "layer": [
-            _piece("bar", TRIED, {"type": "bar", "height": 6, "cornerRadius": 3}, x2={"field": "x2"}),
-            _piece("bar", SEARCH, {"type": "bar", "height": 14, "cornerRadius": 3}, x2={"field": "x2"}),
-            _piece("ring", BEST, circle | {"filled": False, "strokeWidth": 2.5}, size=size),
-            _piece("dot", TRIED, circle | {"size": 110}),
-            _piece("dot", SEARCH, circle | {"size": 110}),
-            _piece("tick", BEST, {"type": "tick", "thickness": 2, "size": 18, "opacity": 0.75, "orient": "vertical"}),
-            _piece("diamond", FIXED, circle | {"shape": "diamond", "size": 180}),
-            _piece("line", TRIED, text, text=_field("line", "nominal"), color={"value": ink}),
+            _piece(shape, what, mark, **channels) for shape, what, mark, channels in layers if (shape, what) in there
         ],
     }
 
@@ -207,7 +212,7 @@ def _colours() -> Spec:
         "symbolType": "square",
         "symbolOpacity": 1,
         "labelLimit": 200,
-        "columns": {"expr": f"{NARROW} ? 1 : 4"},
+        "columns": {"expr": "width < 480 ? 1 : 4"},
     }
     return _field("what", "nominal", title=None, scale=scale, legend=legend)
 

@@ -7,7 +7,7 @@ import streamlit as st
 from hpimp_core.views.observations import LEVELS
 from hpimp_core.views.selection import Axis, Held, Lines, lines, remaining
 from hpimp_core.words.wording import figure
-from pages.ui import parallel_charts
+from pages.ui import parallel_charts, several
 from pages.ui.frame import View
 from pages.ui.text import plain, spoken
 
@@ -45,16 +45,16 @@ def draw(view: View, names: tuple[str, ...]) -> None:
 def axes(view: View, names: tuple[str, ...]) -> tuple[str, ...]:
     """The parameters drawn, most important first."""
     with st.popover("Choose the axes", icon=":material/tune:", width="stretch"):
-        picked = st.multiselect(
+        picked = several.draw(
             "Axes",
             names,
-            default=names[:FIRST_AXES],
-            format_func=plain,
-            max_selections=MOST_AXES,
             key=f"parallel_axes_{view.sweep.id}_{hash(frozenset(names))}",
-            persist_state="session",
+            default=names[:FIRST_AXES],
+            search="Search a parameter to draw",
         )
-    return tuple(name for name in names if name in picked) or names[:1]
+        if len(picked) > MOST_AXES:
+            st.caption(f"The {MOST_AXES} most important of those chosen are drawn.")
+    return tuple(name for name in names if name in picked)[:MOST_AXES] or names[:1]
 
 
 def ranges(view: View, found: Lines) -> tuple[tuple[str, Held], ...]:
@@ -69,9 +69,7 @@ def hold(axis: Axis, key: str) -> Held | None:
     """The control of one axis; None while it leaves nothing out."""
     label = plain(axis.parameter, 30)
     if axis.kind in LEVELS:
-        kept = st.multiselect(
-            label, axis.levels, format_func=plain, placeholder="any", key=key, persist_state="session"
-        )
+        kept = several.draw(label, axis.levels, key=key, search=f"Search a value of {label} to keep")
         return tuple(kept) if kept and len(kept) < len(axis.levels) else None
     if len(axis.steps) < 2:
         return None

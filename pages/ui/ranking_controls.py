@@ -7,9 +7,8 @@ import streamlit as st
 
 from hpimp_core.ranking import Ranking
 from hpimp_core.target import target
-from pages.ui import choices
+from pages.ui import choices, several
 from pages.ui.frame import View
-from pages.ui.text import plain
 
 TRANSFORMS = {"none": "as it is", "log": "its logarithm", "rank": "its rank"}
 
@@ -43,15 +42,7 @@ def _parameters(view: View, ranking: Ranking) -> None:
     """Which parameters the chart shows."""
     names = list(ranking.frame["parameter"])
     idle = list(ranking.frame.loc[~ranking.frame["above_noise"], "parameter"])
-    st.session_state["hidden"] = [name for name in st.session_state.get("hidden", ()) if name in names]
-    st.multiselect(
-        "Hidden parameters",
-        names,
-        format_func=plain,
-        key="hidden",
-        persist_state="session",
-        placeholder="Search a parameter to hide",
-    )
+    several.draw("Hidden parameters", names, key="hidden", search="Search a parameter to hide")
     with st.container(horizontal=True):
         st.button(
             "Pick the useful ones",

@@ -50,7 +50,7 @@ def test_a_range_leaves_runs_out_and_counts_the_rest(open_page, planted):
 
 def test_levels_leave_runs_out_and_all_can_be_had_back(open_page, planted):
     at = open_page(planted)
-    levels = next(element for element in at.multiselect if element.label == "optimizer")
+    levels = next(element for element in at.pills if element.label == "optimizer")
     levels.select("adam").run()
     assert remaining(at) < 120
     at.button(key="parallel_reset").click().run()

@@ -70,7 +70,7 @@ def test_hiding_a_parameter_takes_it_off_the_chart_and_leaves_the_ranking(start,
     at = upload(start(), "mine.csv", planted)
     at.switch_page("pages/importance.py").run()
     before = at.header[0].value
-    at.multiselect(key="hidden").set_value(["momentum"]).run()
+    at.pills(key="hidden_buttons").set_value(["momentum"]).run()
     assert "1 of 3 parameters are hidden." in words(at)
     assert at.header[0].value == before
     at.button(key="show_all").click().run()
