@@ -22,7 +22,7 @@ def spans_decades(values: pd.Series) -> bool:
     if len(numbers) < 2 or numbers[0] <= 0:
         return False
     logs = np.log(numbers)
-    if logs[-1] - logs[0] < np.log(LOG_RATIO):
+    if logs[-1] - logs[0] < np.log(LOG_RATIO) - 1e-9:  # 1e-4 … 0.01 is two decades, whatever the rounding
         return False
     return len(numbers) == 2 or _unevenness(logs) < _unevenness(numbers)
 
