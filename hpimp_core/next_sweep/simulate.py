@@ -12,6 +12,7 @@ from hpimp_core.encoding import Encoding, Floats, Ints
 from hpimp_core.forest import Forest, fit_forest
 from hpimp_core.noise import negligible
 from hpimp_core.ranking import Ranking
+from hpimp_core.tables.names import is_given
 from hpimp_core.words.wording import listed
 
 # Runs of the random search that is simulated: enough to land among the best 5 % with a chance of 95 %.
@@ -80,7 +81,9 @@ def top_k(ranking: Ranking, *, budget: int = BUDGET, random_state: int = 0) -> T
     cautious than one of all runs: the figures err on the side of too little gain.
     """
     forest = ranking.forest
-    names = [str(name) for name in ranking.frame["parameter"]]
+    given = ranking.frame["parameter"].map(is_given) & (ranking.frame["kind"] == "category")
+    tunable = ranking.frame[~given]
+    names = [str(name) for name in tunable["parameter"]]
     steps = steps_of(names)
     order = [np.isin(forest.encoding.owner, [forest.encoding.index(name) for name in step]) for step in steps]
     rng = np.random.default_rng(random_state)
@@ -92,8 +95,7 @@ def top_k(ranking: Ranking, *, budget: int = BUDGET, random_state: int = 0) -> T
         for chooser, judge in (forests, forests[::-1]):
             found.append(searches(chooser, judge, chooser.matrix(), order, ranking.goal, budget, rng))
     values = forest.centre + forest.scale * np.concatenate(found)
-    shares, floor = ranking.frame["importance"], negligible(len(names))
-    matter = int((ranking.frame["above_noise"] & (shares >= floor)).sum())
+    matter = int((tunable["above_noise"] & (tunable["importance"] >= negligible(len(ranking.frame)))).sum())
     return summarised(values, steps, ranking.goal, budget, matter)
 
 

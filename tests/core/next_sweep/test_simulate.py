@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hpimp_core import rank, read_runs
 from hpimp_core.next_sweep.simulate import steps_of, top_k
-from hpimp_core.ranking import rank
 from tests import planted
 
 
@@ -55,3 +55,12 @@ def test_many_parameters_are_added_at_once_at_the_end():
     assert [len(step) for step in steps] == [1] * 8 + [5]
     assert [name for step in steps for name in step] == names
     assert [len(step) for step in steps_of(names[:9])] == [1] * 9
+
+
+def test_what_is_given_is_not_tuned_in_the_simulation_either():
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame({"dataset": rng.choice(["a", "b"], 200), "lr": rng.random(200), "wd": rng.random(200)})
+    frame["val_loss"] = (frame["lr"] - 0.3) ** 2 + (frame["dataset"] == "a") + rng.normal(0, 0.02, 200)
+    found = top_k(rank(read_runs(frame.to_csv(index=False).encode())))
+    assert list(found.frame["parameter"]) == ["", "lr", "wd"]
+    assert "`dataset`" not in found.verdict
