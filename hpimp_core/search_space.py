@@ -176,8 +176,9 @@ def listed(tried: Tried, keep: Sequence[bool] | np.ndarray[Any, np.dtype[np.bool
     kept = tuple(value for value, is_kept in zip(tried.distinct, list(keep), strict=True) if is_kept)
     n_with = int(tried.best_counts[np.asarray(keep)].sum())
     n_best = int(tried.best_counts.sum())
-    which = listed_names([said(value) for value in kept], most=MOST_NAMED)
-    reason = f"{n_with} of the best {n_best} runs have {which}, where the response curve is good too.{more}"
+    which = listed_names([said(value) for value in kept], most=MOST_NAMED, word="or")
+    of_those = "runs" if n_best == tried.best.sum() else "runs that have a value"
+    reason = f"{n_with} of the best {n_best} {of_those} have {which}, where the response curve is good too.{more}"
     decision: Decision = "fix" if len(kept) == 1 else "narrow"
     return Dimension(tried.name, tried.kind, tried.log, decision, reason, ends(tried), kept, True)
 

@@ -292,6 +292,9 @@ def relationship_facts(ranking: Ranking, row: pd.Series, region: Region | None, 
             "what it seems to do may be theirs."
         )
     if n_missing:
-        runs = "1 run has" if n_missing == 1 else f"{n_missing:,} runs have"
-        said.append(f"{runs} no value for {name} and stay out of the picture; the forest still learns from them.")
+        if n_missing == 1:
+            said.append(f"1 run has no value for {name} and stays out of the picture; the forest still learns from it.")
+        else:
+            runs = f"{n_missing:,} runs have no value for {name} and stay out of the picture"
+            said.append(f"{runs}; the forest still learns from them.")
     return tuple(said)

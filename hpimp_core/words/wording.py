@@ -39,7 +39,9 @@ def percent(share: float) -> str:
 
 
 def figure(value: float) -> str:
-    """A number with three significant digits and no needless ones."""
+    """A number with three significant digits and no needless ones, a typographic minus for less than zero."""
+    if value < 0:
+        return f"−{figure(-value)}"
     text = f"{value:.3g}"
     if "e" in text:
         mantissa, exponent = text.split("e")

@@ -10,6 +10,7 @@ import streamlit as st
 
 from hpimp_core import RunsError
 from hpimp_core.runs import Runs
+from hpimp_core.words.wording import figure
 from pages.ui import sweeps
 from pages.ui.sweeps import Sweep
 from pages.ui.text import inert, plain
@@ -87,7 +88,7 @@ def _examples(values: pd.Series) -> str:
     """A few of a column's values, and how many are missing."""
     present = values.dropna()
     some = [
-        plain(f"{value:.3g}" if isinstance(value, float) else value, LONGEST_EXAMPLE)
+        plain(figure(value) if isinstance(value, float) else value, LONGEST_EXAMPLE)
         for value in present.head(200).unique()[:EXAMPLES]
     ]
     missing = len(values) - len(present)
