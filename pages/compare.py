@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hpimp_core.views.studies import compare
-from pages.ui import compare_charts, compare_panels, frame
+from pages.ui import compare_charts, compare_panels, downloads, frame
 from pages.ui.text import spoken
 
 view = frame.open()
@@ -42,6 +42,13 @@ st.caption(
     "columns sum to 100. Faint numbers are "
     "below the noise floor or without signal; an empty cell was not tried there."
 )
+downloads.chart(
+    "Heat map",
+    "compare",
+    lambda: compare_charts.heat(found, view.hidden),
+    {"Importance": lambda: view.shown(found.importance)},
+    title="Importance of each parameter",
+)
 if not found.importance["counted"].any():
     st.stop()
 left, right = st.columns(2, gap="large")
@@ -52,6 +59,13 @@ with left:
         st.caption(
             "Dots are mean places among the parameters that all have in common, lines go from the "
             "best place to the worst."
+        )
+        downloads.chart(
+            "Mean places",
+            "mean_places",
+            lambda: compare_charts.mean_places(found, view.hidden),
+            {"Places": lambda: view.shown(found.places)},
+            title="Mean place of each parameter",
         )
     else:
         st.markdown("Fewer than two parameters are common to all that have a signal, so there is no common order.")

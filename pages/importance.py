@@ -1,5 +1,7 @@
 """Importance: which parameters decide the metric, in which direction, and how sure that is."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.ui import (
@@ -76,18 +78,28 @@ if opening:
             alt=f"The level of {plain(opened)} with the best median is {plain(best['level'])}.",
             width="stretch",
         )
+        downloads.chart(
+            "Levels",
+            "levels",
+            lambda: levels_chart.chart(levels, metric=view.metric, ink=looks.ink()),
+            {"Levels": lambda: levels},
+            title=f"Levels of {plain(opened, 40)}",
+        )
 
 finding_cards.draw(ranking)
 
 st.header("Take it away", anchor=False)
 title = f"What decides {plain(view.metric)}?"
-spec = looks.for_export(ranked_chart.spec(panels, ink=looks.INK), panels.rows, title)
+picture = partial(downloads.on_paper, lambda: ranked_chart.spec(panels, ink=looks.ink()), title, panels.rows)
 with st.container(horizontal=True):
     downloads.button("Table (CSV)", lambda: downloads.csv(ranking.frame), "importance.csv", "text/csv", "table")
-    downloads.button("Chart (PNG)", lambda: looks.png(spec), "importance.png", "image/png", "image")
-    downloads.button("Chart (SVG)", lambda: looks.svg(spec), "importance.svg", "image/svg+xml", "shapes")
+    downloads.pictures("Chart", "importance", picture)
     downloads.button(
-        "Report (HTML)", lambda: report.html(view, ranking, looks.svg(spec)), "importance.html", "text/html", "article"
+        "Report (HTML)",
+        lambda: report.html(view, ranking, looks.svg(picture())),
+        "importance.html",
+        "text/html",
+        "article",
     )
 with st.expander("The numbers behind the chart"):
     st.dataframe(ranking.frame, hide_index=True, alt="The ranking as a table, a row per parameter.")

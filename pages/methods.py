@@ -4,8 +4,8 @@ import streamlit as st
 
 from hpimp_core.views.agreement import agreement
 from hpimp_core.views.pair import strongest_pairs
-from pages.ui import frame, method_charts, method_panels
-from pages.ui.text import spoken
+from pages.ui import downloads, frame, method_charts, method_panels
+from pages.ui.text import plain, spoken
 
 view = frame.open()
 first = view.ranking(method="forest")
@@ -17,6 +17,7 @@ st.caption(
     "dot's size is the share that the method "
     "gives; grey lines are below the noise floor. Correlations count by r²."
 )
+away = st.container()
 method_panels.meanings()
 
 # Each method's column appears as soon as it is ready.
@@ -34,6 +35,15 @@ for method in method_panels.METHODS:
     )
 status.empty()
 verdict.header(found.verdict, anchor=False)
+with away:
+    places = view.shown(found.places)
+    downloads.chart(
+        "Places",
+        "places",
+        lambda: method_charts.places(places, method_panels.LABELS),
+        {"Places": lambda: places},
+        title=f"What decides {plain(view.metric)}, by several methods",
+    )
 
 if first.signal.word == "none":
     st.markdown(

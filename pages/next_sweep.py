@@ -1,5 +1,7 @@
 """Next sweep: what to keep tuning and where, what to fix, how many runs it takes, and the space for your tool."""
 
+from functools import partial
+
 import streamlit as st
 
 from hpimp_core import search_space
@@ -88,12 +90,21 @@ if trusted and len(space.dimensions) > 1:
     found = view.call_ranking(simulate.top_k, says="Simulating searches on the forest…")
     st.markdown(found.verdict)
     scale = {"metric": view.metric, "transform": ranking.transform}
+    rows = next_sweep_charts.steps(found)
     steps = next_sweep_charts.top_k(found, ink=looks.ink(), **scale)
-    st.vega_lite_chart(next_sweep_charts.steps(found), steps, alt=spoken(found.verdict), width="stretch")
+    st.vega_lite_chart(rows, steps, alt=spoken(found.verdict), width="stretch")
     st.caption(
         f"Simulated, not run: each row is a random search of {found.budget} runs over one more parameter, the others "
         "staying as they were in some run of the sweep. One forest chooses the best run; another, grown on other runs, "
         "says what it is worth, so that no luck is counted as gain. The bars hold the middle eight in ten searches."
+    )
+    downloads.chart(
+        "Simulation",
+        "tuning_fewer",
+        lambda: next_sweep_charts.top_k(found, ink=looks.ink(), **scale),
+        {"Simulation": lambda: found.frame},
+        title=f"What tuning fewer would have bought for {plain(view.metric, 40)}",
+        rows=rows,
     )
 elif trusted:
     st.markdown("There is only one parameter, so there is nothing to leave out.")
@@ -105,10 +116,10 @@ export_tabs.draw(space, points=st.session_state.get(POINTS, 5))
 with st.container(horizontal=True):
     table = export_tabs.plain_decisions(space)
     downloads.button("Decisions (CSV)", lambda: downloads.csv(table), "next_sweep.csv", "text/csv", "table")
-    drawn = looks.for_export(
-        next_sweep_charts.ranges(shown, ink=looks.INK),
-        next_sweep_charts.pieces(shown),
+    picture = partial(
+        downloads.on_paper,
+        lambda: next_sweep_charts.ranges(shown, ink=looks.ink()),
         f"Next sweep for {plain(view.metric)}",
+        next_sweep_charts.pieces(shown),
     )
-    downloads.button("Ranges (PNG)", lambda: looks.png(drawn), "next_sweep.png", "image/png", "image")
-    downloads.button("Ranges (SVG)", lambda: looks.svg(drawn), "next_sweep.svg", "image/svg+xml", "shapes")
+    downloads.pictures("Ranges", "next_sweep", picture)

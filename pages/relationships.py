@@ -6,7 +6,7 @@ from hpimp_core.lessons.entries import topic_of
 from hpimp_core.views.pair import pair, partners, strongest_pairs
 from hpimp_core.views.relationship import relationship
 from hpimp_core.words.wording import percent
-from pages.ui import choices, frame, links, pair_charts, relationship_charts
+from pages.ui import choices, downloads, frame, links, pair_charts, relationship_charts
 from pages.ui.text import code, plain, spoken
 
 view = frame.open()
@@ -33,6 +33,13 @@ if second is not None:
         "Each cell is what the forest predicts there, averaged over the other parameters: the stronger the colour, the "
         "better. Dots are runs, diamonds the best of them."
     )
+    downloads.chart(
+        "Heat map",
+        "heat_map",
+        lambda: pair_charts.surface(both),
+        pair_charts.numbers(both),
+        title=f"{plain(view.metric)} by {plain(first, 30)} and {plain(second, 30)}",
+    )
 
 one = view.call_ranking(relationship, says="Reading the curve off the forest…", parameter=first)
 if second is None:
@@ -40,9 +47,15 @@ if second is None:
 else:
     st.subheader(f"{code(first)} alone", anchor=False)
     st.markdown(one.verdict)
-chart = relationship_charts.by_level(one) if one.by_level else relationship_charts.numeric(one)
-st.altair_chart(chart, alt=spoken(one.verdict), width="stretch")
+st.altair_chart(relationship_charts.chart(one), alt=spoken(one.verdict), width="stretch")
 st.caption(relationship_charts.legend_in_words(one))
+downloads.chart(
+    "Levels" if one.by_level else "Curve",
+    "levels" if one.by_level else "curve",
+    lambda: relationship_charts.chart(one),
+    relationship_charts.numbers(one),
+    title=f"{plain(view.metric)} by {plain(first, 40)}",
+)
 
 st.subheader("What else to know", anchor=False)
 st.markdown("\n".join(f"- {fact}" for fact in one.facts))

@@ -60,3 +60,4 @@ with st.expander("The whole ledger"):
     downloads.button("Ledger (CSV)", lambda: downloads.csv(ledger), "ledger.csv", "text/csv")
 with st.expander(f"The first {min(PREVIEW, len(runs.frame)):,} runs"):
     st.dataframe(runs.frame.head(PREVIEW), hide_index=True, alt="The table as it was read.")
+    downloads.button("All runs (CSV)", lambda: downloads.csv(runs.frame), "runs.csv", "text/csv")

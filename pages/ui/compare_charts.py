@@ -39,6 +39,7 @@ def heat(found: Comparison, hidden: tuple[str, ...]) -> alt.LayerChart:
                 labelAngle=0 if len(columns) <= 8 else -40,
                 labelExpr="split(datum.label, '\\n')",
                 labelLimit=110,
+                labelPadding=18,  # room for the second line
                 domain=False,
                 ticks=False,
             ),
@@ -61,7 +62,7 @@ def heat(found: Comparison, hidden: tuple[str, ...]) -> alt.LayerChart:
             alt.Tooltip("r2:Q", title="R² on unseen runs", format=".2f"),
         ],
     )
-    colours = ["#2b2f36" if shades.is_dark() else "#f1f3f5", looks.BAR]
+    colours = ["#2b2f36" if looks.is_dark() else "#f1f3f5", looks.BAR]
     cell = base.mark_rect(cornerRadius=2, stroke="white", strokeOpacity=0.4).encode(
         color=alt.Color(
             "shade:Q",

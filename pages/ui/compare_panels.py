@@ -11,7 +11,7 @@ from hpimp_core import RunsError, rank
 from hpimp_core.ranking import Ranking
 from hpimp_core.views.splits import is_telling, split, split_columns
 from hpimp_core.views.studies import Comparison, across, rank_part
-from pages.ui import compare_charts, frame, several, sweeps
+from pages.ui import compare_charts, downloads, frame, several, sweeps
 from pages.ui.frame import View
 from pages.ui.text import code, inert, plain
 
@@ -149,6 +149,13 @@ def one_across(found: Comparison, rankings: dict[str, Ranking], hidden: tuple[st
     st.caption(
         "Metrics of different studies have different units, so each line says how many of its own study's runs the "
         "prediction beats, the other parameters averaged."
+    )
+    downloads.chart(
+        "Curves",
+        "curves",
+        lambda: compare_charts.across(curves, parameter, log),
+        {"Curves": lambda: curves.rename(columns={"value": parameter})},
+        title=f"{plain(parameter, 40)} in each study",
     )
 
 

@@ -14,7 +14,7 @@ from pages.ui.text import plain
 
 MOST_PARAMETERS = 12
 ROOM = " "  # an empty column, for the names at the end of the lines
-WIDE = "containerSize()[0] > 640"
+NARROW = "containerSize()[0] <= 640"  # so that a picture, which has no container, is wide
 # Column headings, slanted so that none is left out on a narrow page.
 HEADS = {"orient": "top", "labelAngle": -35, "labelLimit": 120, "labelOverlap": False, "domain": False, "ticks": False}
 
@@ -76,7 +76,7 @@ def places(frame: pd.DataFrame, methods: Mapping[str, str]) -> alt.LayerChart:
             y=y,
             text="label:N",
             color=alt.value(looks.ink()),
-            opacity=alt.condition(WIDE, alt.value(1), alt.value(0)),
+            opacity=alt.condition(NARROW, alt.value(0), alt.value(1)),
         )
     )
     return alt.layer(line, dot, text).properties(height=34 * len(order) + 70)

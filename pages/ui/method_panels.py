@@ -10,7 +10,7 @@ from hpimp_core.stability import stability
 from hpimp_core.views.agreement import Agreement
 from hpimp_core.views.pair import strongest_pairs
 from hpimp_core.words.wording import percent
-from pages.ui import choices, links, method_charts
+from pages.ui import choices, downloads, links, method_charts
 from pages.ui.frame import View
 from pages.ui.text import plain, spoken
 
@@ -80,6 +80,13 @@ def matrix(found: Agreement) -> None:
         method_charts.agreement(found.tau, LABELS), alt=f"Kendall's τ of every two methods. {said}", width="stretch"
     )
     st.caption(f"Kendall's τ: 1 is the same order, 0 is no relation, −1 the opposite order. {said}")
+    downloads.chart(
+        "Agreement",
+        "agreement",
+        lambda: method_charts.agreement(found.tau, LABELS),
+        {"Agreement": lambda: found.tau},
+        title="How far any two methods agree (Kendall’s τ)",
+    )
 
 
 def pairs(view: View, ranking: Ranking) -> None:
@@ -96,6 +103,13 @@ def pairs(view: View, ranking: Ranking) -> None:
     if strongest.empty:
         return
     st.altair_chart(method_charts.pairs(strongest), alt=parts, width="stretch")
+    downloads.chart(
+        "Pairs",
+        "pairs",
+        lambda: method_charts.pairs(strongest),
+        {"Pairs": lambda: found.frame},
+        title=f"What parameters do together to {plain(view.metric)}",
+    )
     first, second = strongest["first"].iloc[0], strongest["second"].iloc[0]
     links.to(
         "relationships",
@@ -121,6 +135,13 @@ def settled(view: View) -> None:
             "Random parts of the runs are ranked and compared with the ranking on all: the line is "
             "the mean agreement, the band "
             "goes from the worst draw to the best; the dashed line marks where the strongest parameters stop changing."
+        )
+        downloads.chart(
+            "Stability",
+            "stability",
+            lambda: method_charts.stability(found.frame, found.settled_from),
+            {"Stability": lambda: found.frame},
+            title="Agreement with the ranking on all runs",
         )
 
 

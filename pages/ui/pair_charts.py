@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import altair as alt
@@ -65,6 +66,13 @@ def surface(pair: Pair) -> alt.LayerChart:
         )
     )
     return alt.layer(heat.mark_rect(), dots).properties(height=440)
+
+
+def numbers(pair: Pair) -> dict[str, Callable[[], pd.DataFrame]]:
+    """What the chart shows as tables, under the user's own names."""
+    names = {"first": pair.first, "second": pair.second, "metric": pair.metric}
+    tables = {"Cells": pair.surface, "Runs": pair.points}
+    return {word: lambda table=table: table.rename(columns=names) for word, table in tables.items()}
 
 
 def rounded(pair: Pair, side: int) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from hpimp_core.views.observations import LEVELS
 from hpimp_core.views.selection import Axis, Held, Lines, lines, remaining
 from hpimp_core.words.wording import figure
-from pages.ui import parallel_charts, several
+from pages.ui import downloads, parallel_charts, parallel_picture, several
 from pages.ui.frame import View
 from pages.ui.text import plain, spoken
 
@@ -40,6 +41,20 @@ def draw(view: View, names: tuple[str, ...]) -> None:
             option = parallel_charts.lines(shown, view.metric, view.goal)
             st.echarts_chart(option, height=HEIGHT, key="parallel_chart", alt=spoken(found.verdict))
         st.caption(caption(shown))
+        if found.n_runs:
+            downloads.chart(
+                "Lines",
+                "parallel",
+                lambda: parallel_picture.spec(shown, view.metric, view.goal),
+                {"Runs": lambda: runs_drawn(shown, view.metric)},
+                title=f"The runs behind {plain(view.metric)}",
+            )
+
+
+def runs_drawn(found: Lines, metric: str) -> pd.DataFrame:
+    """The runs that are drawn, under the user's own names."""
+    names = {f"p{i}": axis.parameter for i, axis in enumerate(found.axes)}
+    return found.frame.rename(columns=names | {"metric": metric})
 
 
 def axes(view: View, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import altair as alt
@@ -17,6 +18,11 @@ BEST, OTHER = "best runs", "other runs"
 LONGEST_LEVEL = 24
 MOST_LEVELS = 30
 SIDEWAYS = 0.16  # of the distance to the next value
+
+
+def chart(found: Relationship) -> alt.LayerChart:
+    """One parameter against the metric: along its axis, or by level."""
+    return by_level(found) if found.by_level else numeric(found)
 
 
 def numeric(found: Relationship) -> alt.LayerChart:
@@ -177,6 +183,14 @@ def by_level(found: Relationship) -> alt.LayerChart:
         x=alt.X("median:Q", title=metric, scale=alt.Scale(zero=False)), tooltip=spread_tooltip(name)
     )
     return alt.layer(dots, box, middle).properties(height=max(180, 46 * len(spread) + 60))
+
+
+def numbers(found: Relationship) -> dict[str, Callable[[], pd.DataFrame]]:
+    """What the chart shows as tables, under the user's own names."""
+    names = {"value": found.parameter, "metric": found.metric}
+    tables = {"Levels": found.spread} if found.by_level else {"Curve": found.curve, "Values": found.spread}
+    tables["Runs"] = found.points
+    return {word: lambda table=table: table.rename(columns=names) for word, table in tables.items() if len(table)}
 
 
 def legend_in_words(found: Relationship) -> str:

@@ -22,7 +22,7 @@ from hpimp_core.views.relationship import relationship
 from pages.ui import looks, ranked_chart, relationship_charts
 from pages.ui.choices import METHODS
 from pages.ui.frame import View
-from pages.ui.text import spoken
+from pages.ui.text import printable, spoken
 
 MOST_RELATIONSHIPS = 4  # charts of single parameters: the top of the ranking, as far as it stands out from noise
 VERSIONS = ("hpimp", "scikit-learn", "numpy", "pandas", "scipy")
@@ -92,7 +92,7 @@ def html(view: View, ranking: Ranking, chart: bytes) -> bytes:
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>'
         f"<body>{''.join(parts)}</body></html>\n"
     )
-    return _printable(page).encode("utf-8", errors="replace")
+    return printable(page).encode("utf-8", errors="replace")
 
 
 def numbers(ranking: Ranking) -> pd.DataFrame:
@@ -172,10 +172,11 @@ def _relationships(ranking: Ranking) -> Iterable[str]:
     yield "<h2>The top parameters</h2>"
     for name in top:
         found = relationship(ranking, parameter=str(name))
-        chart = relationship_charts.by_level(found) if found.by_level else relationship_charts.numeric(found)
-        spec = chart.to_dict() | {"width": looks.EXPORT_WIDTH, "config": looks.EXPORT_CONFIG}
+        with looks.paper():
+            drawn = relationship_charts.chart(found)
+            spec = json.dumps(drawn.to_dict() | {"width": looks.EXPORT_WIDTH, "config": looks.EXPORT_CONFIG})
         yield f"<h3>{_code(name)}</h3><p>{inline(found.verdict)}</p>"
-        yield _figure(looks.svg(json.dumps(spec)), spoken(found.verdict))
+        yield _figure(looks.svg(spec), spoken(found.verdict))
         yield f"<ul>{''.join(f'<li>{inline(fact)}</li>' for fact in found.facts)}</ul>"
 
 
@@ -188,8 +189,8 @@ def _left_out(ranking: Ranking) -> str:
 
 
 def _figure(svg: bytes, takeaway: str) -> str:
-    """A chart as an image of its own; its text is made to hold nothing that XML forbids."""
-    data = base64.b64encode(_printable(svg.decode()).encode("utf-8", errors="replace")).decode()
+    """A chart as an image of its own."""
+    data = base64.b64encode(svg).decode()
     return f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{escape(takeaway)}"></figure>'
 
 
@@ -205,11 +206,6 @@ def _pairs(values: Mapping[str, str]) -> pd.DataFrame:
 
 def _code(name: object) -> str:
     return f"<code>{escape(str(name))}</code>"
-
-
-def _printable(text: str) -> str:
-    """Text without the characters that neither XML nor HTML allows."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", "\ufffd", text)
 
 
 def _version(package: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from pages.ui.looks import is_dark
 
 BEST = "#f59f00"  # the best runs; always diamonds or thick lines too
 
@@ -21,11 +21,6 @@ HUES = [
     "#7950f2",
     "#868e96",
 ]
-
-
-def is_dark() -> bool:
-    """Whether the page is drawn on a dark background."""
-    return bool(st.context.theme.type == "dark")
 
 
 def curve() -> str:

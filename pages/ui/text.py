@@ -7,11 +7,13 @@ import string
 
 from hpimp_core.words.wording import code
 
-__all__ = ["code", "counted", "first_sentence", "inert", "plain", "spoken"]
+__all__ = ["code", "counted", "first_sentence", "inert", "plain", "printable", "spoken"]
 
 LONGEST = 60  # characters of a name on screen; the rest is in the table
 # White space, control characters, and marks that change the direction of writing.
 UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
+# What no XML may hold, so neither a picture nor a report.
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def plain(text: object, longest: int = LONGEST) -> str:
@@ -44,3 +46,8 @@ def spoken(markdown: str) -> str:
 def inert(sentence: object) -> str:
     """A sentence that may quote a user's names, such as an error's, so that Markdown shows it as it is."""
     return "".join(f"\\{character}" if character in string.punctuation else character for character in str(sentence))
+
+
+def printable(text: str) -> str:
+    """Text without the characters that neither XML nor HTML allows."""
+    return FORBIDDEN.sub("\ufffd", text)
