@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
+
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from PIL import Image
 
 from tests.browser.conftest import still
 
@@ -42,6 +45,32 @@ def test_the_sweep_downloads_as_it_is_shown(server, open_page, tmp_path):
     assert config["method"] == "bayes"
     assert set(config["parameters"])
     assert file.read_text().splitlines()[1] in page.locator("[data-testid=stCode]").first.inner_text()
+
+
+@pytest.mark.parametrize("size", [(1400, 1000), (420, 900)])
+def test_charts_of_a_dark_page_are_taken_away_by_keyboard_on_white(server, open_page, tmp_path, size):
+    page = open_page(f"{server}relationships?parameter=dropout", scheme="dark", size=size)
+    line = page.locator("summary", has_text="Take away: curve")
+    line.press("Enter")
+    page.get_by_role("button", name="Curve (PNG)").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.keyboard.press("Tab")
+    with page.expect_download() as waiting:
+        page.keyboard.press("Enter")
+    assert waiting.value.suggested_filename == "curve.png"
+    with Image.open(waiting.value.path()) as picture:
+        assert picture.width > 1_500
+        assert picture.convert("RGB").getpixel((5, 5)) == (255, 255, 255)
+    runs = pd.read_csv(downloaded(page, "Runs (CSV)", tmp_path / "runs.csv"))
+    assert list(runs.columns) == ["dropout", "val_accuracy", "best"]
+    page.goto(f"{server}methods")
+    still(page)
+    page.locator("summary", has_text="Take away: agreement").click()
+    drawn = downloaded(page, "Agreement (SVG)", tmp_path / "agreement.svg").read_text()
+    ET.fromstring(drawn)
+    assert "Classic impurity" in drawn
+    table = pd.read_csv(downloaded(page, "Agreement (CSV)", tmp_path / "agreement.csv"))
+    assert list(table.columns) == ["first", "second", "tau", "n_parameters"]
 
 
 def test_hostile_names_run_neither_in_the_pages_nor_in_the_report(server, open_page, chromium, hostile, tmp_path):
