@@ -54,5 +54,5 @@ def _card(finding: Finding, number: int) -> None:
                 key=f"finding-{number}",
                 **(chosen if finding.page == "relationships" else {}),
             )
-        with st.popover("Copy", type="tertiary", icon=":material/content_copy:", key=f"copy-{number}"):
+        with st.popover("Copy", icon=":material/content_copy:", key=f"copy-{number}"):
             st.code(spoken(finding.text), language=None, wrap_lines=True)

@@ -128,20 +128,20 @@ def open_page(chromium) -> Iterator[Callable]:
 
 
 BUSY = "[data-testid=stStatusWidget], [data-testid=stSpinner], [data-testid=stSkeleton]"
-# Resolves once nothing is running and the page has not changed for most of a second.
-IS_STILL = f"""() => {{
+# Resolves once nothing is running and the page has not changed for so many milliseconds.
+IS_STILL = f"""quiet => {{
     const busy = document.querySelectorAll('{BUSY}').length;
     const drawn = document.body.innerText + document.querySelectorAll('canvas,svg').length;
     const now = performance.now();
     if (busy || drawn !== window.lastDrawn) {{ window.lastDrawn = drawn; window.stillSince = now; return false; }}
-    return now - window.stillSince > 800 && document.querySelector('h1') !== null;
+    return now - window.stillSince > quiet && document.querySelector('h1') !== null;
 }}"""
 
 
-def still(page) -> None:
-    """Wait until the page shows what it has to show."""
+def still(page, quiet: int = 800) -> None:
+    """Wait until the page shows what it has to show, and has not changed for `quiet` milliseconds."""
     page.evaluate("window.lastDrawn = null")  # it may have been still before what is waited for began
-    page.wait_for_function(IS_STILL, timeout=STILL_SECONDS * 1000, polling=100)
+    page.wait_for_function(IS_STILL, arg=quiet, timeout=STILL_SECONDS * 1000, polling=50)
 
 
 @pytest.fixture

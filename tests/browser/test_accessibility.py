@@ -6,8 +6,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from pages.ui import site
+from tests.browser.conftest import still
+from tests.browser.walks import QUIET, WALKS, go
 
 BUILT = [entry.name for entry in site.PAGES if site.exists(entry.name)]
+TITLES = {entry.name: entry.title for entry in site.PAGES}
+PHONE = {"width": 420, "height": 900}
+MOST_STEPS = 250  # of the Tab key
+FIRST = 5  # lessons looked at in dark
+# Nothing fades: half-way a colour is no colour of ours.
+AT_ONCE = "* { transition: none !important; animation: none !important; }"
 
 # What Streamlit's own markup breaks, which no page can mend: (axe's rule, the element and what is in it).
 NOT_OURS = (
@@ -16,21 +24,20 @@ NOT_OURS = (
     ("listitem", "[data-testid=stSidebarNavItems] li"),
     # The uploader's drop zone says it is presentation and has a label; the button inside is what is used.
     ("presentation-role-conflict", "[data-testid=stFileUploaderDropzone]"),
-    # Code of a fixed height scrolls; browsers give such a box the focus by themselves.
-    ("scrollable-region-focusable", "[data-testid=stCode] pre"),
-    # Tags of what is chosen are white on the primary colour, which on a dark page has to be light.
-    ("color-contrast", "[data-testid=stMultiSelect] [data-baseweb=tag], [data-testid=stMultiSelect] span[title]"),
 )
 IS = "([target, known]) => { const e = document.querySelector(target); return e !== null && e.matches(known); }"
 # Every address the page asked for anything, answered or not.
 ASKED = "performance.getEntriesByType('resource').map(entry => entry.name)"
+PAPER = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+TOO_WIDE = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
+    .some(e => e.scrollWidth > window.innerWidth)"""
 
 
 def violations(page) -> list[str]:
     """A line for each element of ours that breaks a rule of axe."""
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
-        f"{rule['id']} at {node['target']}: {node['html'][:200]}"
+        f"{rule['id']} at {node['target']}: {node['html'][:200]} {[fault['message'] for fault in node['any']]}"
         for rule in found
         for node in rule["nodes"]
         if not any(
@@ -39,43 +46,113 @@ def violations(page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def turn(page) -> None:
+    """From light to dark, or back."""
+    before = page.evaluate(PAPER)
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    page.emulate_media(color_scheme="light" if dark else "dark")
+    page.wait_for_function(f"before => {PAPER} !== before", arg=before)
+    still(page, QUIET)
+
+
+def in_light_and_dark(page, state: str) -> list[str]:
+    """Violations of a state in both schemes; the page stays in the second."""
+    found = violations(page)
+    turn(page)
+    return [f"{state}: {line}" for line in found + violations(page)]
+
+
 @pytest.mark.parametrize("name", BUILT)
-def test_axe_finds_nothing_and_nothing_comes_from_outside(server, open_page, name, scheme):
-    page = open_page(f"{server}{name}", scheme=scheme)
-    assert violations(page) == []
+def test_axe_finds_nothing_whatever_is_opened_and_nothing_comes_from_outside(server, open_page, name):
+    page = open_page(f"{server}{name}")
+    page.add_style_tag(content=AT_ONCE)
+    found = in_light_and_dark(page, "as it opens")
+    for number, state in enumerate(WALKS[name](page)):
+        if name not in ("pitfalls", "guide"):
+            found += in_light_and_dark(page, state)
+            continue
+        # Many of one kind: the first in dark, the others in light.
+        if number == FIRST:
+            turn(page)
+        found += [f"{state}: {line}" for line in violations(page)]
+    page.set_viewport_size(PHONE)
+    still(page, QUIET)
+    found += [f"on a phone: {line}" for line in violations(page)]
+    assert found == []
+    assert not page.evaluate(TOO_WIDE)
     asked = page.evaluate(ASKED)
     assert asked
     assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
 
 
-# What has the focus: its label, and whether it can be seen that it has it.
+@pytest.mark.parametrize(("sweep", "scheme"), [("noise", "light"), ("planted", "dark")])
+def test_axe_finds_nothing_without_a_signal_and_on_an_upload(server, open_page, planted, sweep, scheme):
+    """The pages that show a sweep, on a phone: one in which there is nothing to find, and an uploaded one."""
+    page = open_page(f"{server}runs?sweep=noise", size=(PHONE["width"], PHONE["height"]), scheme=scheme)
+    page.add_style_tag(content=AT_ONCE)
+    if sweep == "planted":
+        page.locator("input[type=file]").first.set_input_files(str(planted))
+        page.locator("h2", has_text="planted-runs.csv").wait_for()
+        still(page, QUIET)
+    found = []
+    for name in ("runs", "importance", "relationships", "parallel", "next_sweep", "methods", "compare"):
+        if name != "runs":
+            go(page, TITLES[name])
+        found += [f"{name}: {line}" for line in violations(page)]
+        found += [f"{name}: wider than the screen"] * page.evaluate(TOO_WIDE)
+    assert found == []
+
+
+# What has the focus: its label, its place in the document, and whether anything near it looks other than before.
 FOCUSED = """() => {
-    const e = document.activeElement;
-    return e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText?.trim() || e.tagName;
+    const e = document.activeElement, box = e.getBoundingClientRect();
+    const main = document.querySelector('[data-testid=stMain]');
+    const place = main.contains(e) ? {left: box.left, top: box.top + main.scrollTop,
+                                      right: box.right, bottom: box.bottom + main.scrollTop} : null;
+    const near = e => [e, ...[e.parentElement, e.parentElement?.parentElement].filter(Boolean)
+        .flatMap(p => p === document.body ? [] : [p, ...[...p.querySelectorAll('*')].slice(0, 60)])];
+    const looks = e => near(e).map(n => { const s = getComputedStyle(n);
+        return s.outline + s.boxShadow + s.borderColor + s.backgroundColor + s.color; }).join();
+    const seen = window.lastFocus ? window.lastFocus.looks !== looks(window.lastFocus.element) : true;
+    const last = window.lastFocus?.label;
+    const label = e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText?.trim() || e.tagName;
+    window.lastFocus = e === document.body ? null : {element: e, looks: looks(e), label};
+    return {label, place, unseen: seen ? null : last};
 }"""
 # Every control that can be seen on the page, by the same label.
-CONTROLS = """() => [...document.querySelectorAll('button, input, a[href], [role=radio], [role=combobox]')]
+CONTROLS = """() => [...document.querySelectorAll(
+        'button, input, summary, a[href], canvas[tabindex], [role=radio], [role=combobox]')]
     .filter(e => e.checkVisibility({opacityProperty: true, visibilityProperty: true}) && !e.disabled)
     .filter(e => e.tabIndex >= 0 && !e.closest('[data-testid=stElementToolbar], [data-testid=stHeader]'))
     .map(e => e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText?.trim() || e.tagName)"""
 
 
-def test_the_keyboard_reaches_every_control(server, open_page):
-    page = open_page(server)
+def backwards(before: dict[str, float] | None, after: dict[str, float] | None) -> bool:
+    """Whether a control lies above the one before it and no further to the right."""
+    if before is None or after is None:
+        return False
+    return after["bottom"] <= before["top"] and after["left"] <= before["left"]
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_the_keyboard_reaches_every_control_in_the_order_on_screen_and_shows_where_it_is(server, open_page, name):
+    page = open_page(f"{server}{name}")
+    page.add_style_tag(content=AT_ONCE)
     wanted, reached = set(page.evaluate(CONTROLS)), []
-    for _ in range(150):
+    for _ in range(MOST_STEPS):
         page.keyboard.press("Tab")
         reached.append(page.evaluate(FOCUSED))
-        if reached[-1] == "BODY":
+        if len(reached) > 1 and reached[-1]["label"] == reached[0]["label"]:
             break
-    # The order is the order on screen: sweep, then metric, then what the page offers, then what can be taken away.
-    in_order = ["Upload runs…", "Pearson", "Table (CSV)", "Report (HTML)"]
-    places = [next(i for i, label in enumerate(reached) if label.endswith(name)) for name in in_order]
-    assert places == sorted(places)
-    # Of a group of radio buttons Tab reaches the one that is chosen, and the arrow keys the others.
-    radios = set(page.locator("[role=radio]").all_inner_texts())
-    assert wanted - radios <= set(reached)
+    labels = [each["label"] for each in reached]
+    assert labels[0] == labels[-1] == "Skip to main content"  # it goes round, and is caught nowhere
+    # Of a group of buttons Tab reaches one, and the arrow keys the others.
+    grouped = set(page.locator("[role=radio], [role=toolbar] button").all_inner_texts())
+    assert wanted - grouped <= set(labels)
+    steps = zip(reached, reached[1:], strict=False)
+    assert [(one["label"], two["label"]) for one, two in steps if backwards(one["place"], two["place"])] == []
+    # A table that is drawn shows by itself which of its cells has the focus.
+    assert [each["unseen"] for each in reached if each["unseen"] not in (None, "CANVAS")] == []
 
 
 def test_a_control_works_without_a_mouse(server, open_page):
