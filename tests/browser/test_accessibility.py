@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -149,7 +151,7 @@ def test_the_keyboard_reaches_every_control_in_the_order_on_screen_and_shows_whe
     # Of a group of buttons Tab reaches one, and the arrow keys the others.
     grouped = set(page.locator("[role=radio], [role=toolbar] button").all_inner_texts())
     assert wanted - grouped <= set(labels)
-    steps = zip(reached, reached[1:], strict=False)
+    steps = itertools.pairwise(reached)
     assert [(one["label"], two["label"]) for one, two in steps if backwards(one["place"], two["place"])] == []
     # A table that is drawn shows by itself which of its cells has the focus.
     assert [each["unseen"] for each in reached if each["unseen"] not in (None, "CANVAS")] == []
