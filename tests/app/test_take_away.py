@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import xml.etree.ElementTree as ET
@@ -26,10 +27,6 @@ from pages.ui.choices import METHODS as METHOD_NAMES
 
 PARALLEL, METHODS, COMPARE = "pages/parallel.py", "pages/methods.py", "pages/compare.py"
 IMPORTANCE, RELATIONSHIPS, NEXT_SWEEP = "pages/importance.py", "pages/relationships.py", "pages/next_sweep.py"
-# Colours that only a dark page has.
-FOR_DARK = re.compile(
-    rf'<text[^>]*fill="{looks.INK_ON_DARK}"|stroke="#91a7ff"|#5c5f66|#2b2f36|#23272e|{looks.PAPER[looks.INK_ON_DARK]}'
-)
 FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
@@ -48,9 +45,11 @@ def made(monkeypatch):
 
 
 @pytest.fixture
-def dark(monkeypatch):
-    """A browser that prefers dark."""
-    monkeypatch.setattr(type(st.context), "theme", type("Theme", (), {"type": "dark"}))
+def theme(monkeypatch):
+    """What the browser prefers: `theme.type = "dark"`."""
+    preferred = type("Theme", (), {"type": "light"})
+    monkeypatch.setattr(type(st.context), "theme", preferred)
+    return preferred
 
 
 @pytest.fixture
@@ -106,33 +105,45 @@ def number(text):
     return True
 
 
-def test_every_file_of_every_page_is_whole_and_for_white_paper_on_a_dark_page(start, upload, made, dark, hostile):
+def drawings(files):
+    """Every picture in some files, those of a report too, without the numbers that count what was drawn before."""
+    found = {name: [file] for name, file in files.items() if name.endswith(".svg")}
+    if "importance.html" in files:
+        inside = re.findall(rb'svg\+xml;base64,([^"]+)', files["importance.html"])
+        found["importance.html"] = [base64.b64decode(data) for data in inside]
+    return {name: [re.sub(r"(clip|gradient_)\d+", "", svg.decode()) for svg in svgs] for name, svgs in found.items()}
+
+
+def test_every_file_of_every_page_is_whole_and_the_same_from_a_dark_page(start, upload, made, theme, hostile):
     at = upload(start(), "=mine.csv", hostile)
     seen = set()
     for where in pages(at):
         assert not at.exception, where
-        for name, make in made.items():
-            assert re.fullmatch(r"[a-z_]+\.[a-z]+", name)
-            if not callable(make):
-                continue
-            file = make()
+        files = {name: make() for name, make in made.items() if callable(make)}
+        assert all(re.fullmatch(r"[a-z_]+\.[a-z]+", name) for name in made)
+        for name, file in files.items():
             if name.endswith(".png"):
                 assert file.startswith(b"\x89PNG"), (where, name)
-            elif name.endswith(".svg"):
-                drawn = file.decode()
-                ET.fromstring(drawn)
-                assert "<script" not in drawn, (where, name)
-                assert not FOR_DARK.search(drawn), (where, name)
-                assert not re.search(r'(?:href|src)="', drawn), (where, name)
             elif name.endswith(".csv"):
                 cells = texts(file)
                 assert not [cell for cell in cells if FORMULA.match(cell) and not number(cell)], (where, name)
+        for name, svgs in drawings(files).items():
+            for svg in svgs:
+                ET.fromstring(svg)
+                assert "<script" not in svg, (where, name)
+                assert not re.search(r'(?:href|src)="', svg), (where, name)
+        theme.type = "dark"
+        at.run()
+        again = {name: make() for name, make in made.items() if name.endswith((".svg", ".html"))}
+        for name, svgs in drawings(again).items():
+            assert svgs == drawings(files)[name], (where, name)
+        theme.type = "light"
         seen |= set(made)
         made.clear()
     charts = ["importance", "levels", "curve", "heat_map", "parallel", "next_sweep", "tuning_fewer"]
     charts += ["places", "agreement", "pairs", "stability", "compare", "mean_places", "curves"]
     assert {f"{name}.{kind}" for name in charts for kind in ("png", "svg")} <= seen
-    assert {"ledger.csv", "runs.csv", "next_sweep.csv", "importance.csv", "tuning_fewer.csv"} <= seen
+    assert {"ledger.csv", "runs.csv", "next_sweep.csv", "importance.csv", "importance.html"} <= seen
 
 
 def same(file, frame):
