@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
+
 from hpimp_core.encoding import texts
 from hpimp_core.errors import RunsError
 from hpimp_core.runs import Column, Runs
@@ -70,7 +73,7 @@ def split(runs: Runs, column: str, *, min_runs: int = MIN_RUNS_PER_STUDY, most: 
     if column not in runs.frame.columns:
         raise RunsError(f"There is no column “{column}” to split the table by. Choose one of the table's columns.")
     labels = texts(runs.frame[column])
-    counts = labels.value_counts()
+    counts = labels[measured(runs)].value_counts()
     kept = [str(level) for level in counts.index[:most] if counts[level] >= min_runs]
     if len(kept) < 2:
         raise RunsError(
@@ -88,6 +91,11 @@ def split(runs: Runs, column: str, *, min_runs: int = MIN_RUNS_PER_STUDY, most: 
     return Split(column, studies, left_out)
 
 
+def measured(runs: Runs) -> npt.NDArray[np.bool_]:
+    """Mark the runs whose metric is a number: only those can be ranked."""
+    return np.asarray(np.isfinite(runs.frame[runs.metric].to_numpy(dtype=float, na_value=np.nan)), dtype=bool)
+
+
 def as_bookkeeping(column: Column) -> Column:
     """The column that told the studies apart is constant within each."""
     return replace(column, role="bookkeeping", reason="splits the table into studies")
@@ -96,15 +104,14 @@ def as_bookkeeping(column: Column) -> Column:
 def split_columns(runs: Runs, *, min_runs: int = MIN_RUNS_PER_STUDY, most: int = MAX_STUDIES) -> tuple[str, ...]:
     """Columns that a table can be split by, the likeliest first.
 
-    A column is offered when two to `most` of its values have `min_runs` runs or more and it is no metric. Those named
-    like
-    a dataset or a model come first, then categories, then numbers.
+    A column is offered when two to `most` of its values have `min_runs` runs with the metric or more, and it is no
+    metric. Those named like a dataset or a model come first, then categories, then numbers.
     """
     found: list[tuple[int, int, str]] = []
     for position, column in enumerate(runs.columns):
         if column.role == "metric":
             continue
-        counts = runs.frame[column.name].value_counts()
+        counts = runs.frame.loc[measured(runs), column.name].value_counts()
         if 2 <= len(counts) <= most and int((counts >= min_runs).sum()) >= 2:
             found.append((likelihood(column), position, column.name))
     return tuple(name for _, _, name in sorted(found))

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from hpimp_core.errors import RunsError
+from hpimp_core.reading import read_runs
 from hpimp_core.runs import Column, Runs
 from hpimp_core.views.splits import is_telling, split, split_columns
 
@@ -63,3 +64,15 @@ def test_columns_to_split_by_put_the_telling_name_first_and_leave_out_metrics_an
     assert split_columns(table()) == ("dataset", "half")
     assert is_telling(Column("training.dataset", "parameter", ""))
     assert not is_telling(Column("half", "parameter", ""))
+
+
+def test_only_runs_with_the_metric_make_a_study():
+    """A column of states whose failed runs have no result does not split a table in two."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"lr": rng.random(80), "opt": rng.choice(["adam", "sgd"], 80), "val_loss": rng.random(80)})
+    frame["state"] = ["finished"] * 50 + ["diverged"] * 30
+    frame.loc[50:, "val_loss"] = np.nan
+    runs = read_runs(frame.to_csv(index=False).encode())
+    assert "state" not in split_columns(runs)
+    with pytest.raises(RunsError, match="at least two"):
+        split(runs, "state")
