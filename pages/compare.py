@@ -39,7 +39,7 @@ if found is None:
 verdict.header(found.verdict, anchor=False)
 st.caption(
     "Each cell is a parameter's importance in that column, in per cent of what decides its metric; "
-    "columns sum to 100. Faint numbers are "
+    "columns sum to 100. Numbers in italics are "
     "below the noise floor or without signal; an empty cell was not tried there."
 )
 downloads.chart(
@@ -55,7 +55,11 @@ left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Mean place", anchor=False)
     if found.places["shared"].sum() >= 2:
-        st.altair_chart(compare_charts.mean_places(found, view.hidden), alt=spoken(found.verdict), width="stretch")
+        st.altair_chart(
+            compare_charts.mean_places(found, view.hidden),
+            alt=compare_charts.mean_places_in_words(found, view.hidden),
+            width="stretch",
+        )
         st.caption(
             "Dots are mean places among the parameters that all have in common, lines go from the "
             "best place to the worst."

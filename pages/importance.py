@@ -102,4 +102,4 @@ with st.container(horizontal=True):
         "article",
     )
 with st.expander("The numbers behind the chart"):
-    st.dataframe(ranking.frame, hide_index=True, alt="The ranking as a table, a row per parameter.")
+    st.dataframe(ranking.frame, hide_index=True, alt=ranked_chart.in_words(panels))

@@ -63,7 +63,7 @@ for title, dimensions, opened in (
     if dimensions:
         with st.expander(f"{len(dimensions):,} to {title}", expanded=opened):
             reasons = export_tabs.decisions(dimensions[:MOST_IN_TABLE])
-            st.table(reasons, hide_index=True, alt=f"The parameters to {title}, with the reason for each.")
+            st.table(reasons, hide_index=True, alt=f"What to {title}, and why: {export_tabs.in_words(dimensions)}.")
             if len(dimensions) > MOST_IN_TABLE:
                 st.caption(f"The first {MOST_IN_TABLE}; the table to download has all.")
 

@@ -56,8 +56,16 @@ column_editor.draw(view.sweep)
 
 with st.expander("The whole ledger"):
     ledger = runs.ledger
-    st.dataframe(ledger, hide_index=True, alt="A line for each thing that was read, used or left out, with the reason.")
+    st.dataframe(
+        ledger,
+        hide_index=True,
+        alt=f"The ledger in {len(ledger):,} lines: {used:,} rows are used, {out:,} left out, each with the reason.",
+    )
     downloads.button("Ledger (CSV)", lambda: downloads.csv(ledger), "ledger.csv", "text/csv")
 with st.expander(f"The first {min(PREVIEW, len(runs.frame)):,} runs"):
-    st.dataframe(runs.frame.head(PREVIEW), hide_index=True, alt="The table as it was read.")
+    st.dataframe(
+        runs.frame.head(PREVIEW),
+        hide_index=True,
+        alt=f"The first runs as they were read, with the {runs.frame.shape[1]:,} columns of the table.",
+    )
     downloads.button("All runs (CSV)", lambda: downloads.csv(runs.frame), "runs.csv", "text/csv")

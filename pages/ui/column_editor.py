@@ -61,7 +61,7 @@ def draw(sweep: Sweep) -> None:
         on_change=_take_over,
         args=(sweep, key, list(table["column_name"])),
         column_order=("column", "role", "kind", "log", "goal", "values", "reason"),
-        alt="A row per column of the table: its role, type, scale, and the reason.",
+        alt=f"{len(table):,} columns with what each was taken for, and why: {_in_words(table)}.",
     )
     if sweeps.overrulings(sweep):
         st.button("Back to the guesses", icon=":material/undo:", on_click=_start_over, args=(sweep,))
@@ -82,6 +82,11 @@ def _table(runs: Runs) -> pd.DataFrame:
             "reason": [column.reason for column in columns],
         }
     )
+
+
+def _in_words(table: pd.DataFrame) -> str:
+    """How many columns there are of each role."""
+    return ", ".join(f"{(table['role'] == role).sum():,} {role}" for role in ROLES)
 
 
 def _examples(values: pd.Series) -> str:

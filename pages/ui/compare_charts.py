@@ -13,7 +13,7 @@ from pages.ui.text import plain
 
 MOST_PARAMETERS = 20
 LONGEST = 22
-DASHES = [[1, 0], [6, 3], [2, 2]]
+NAMED = 5  # parameters or studies named in a sentence
 
 
 def heat(found: Comparison, hidden: tuple[str, ...]) -> alt.LayerChart:
@@ -62,24 +62,26 @@ def heat(found: Comparison, hidden: tuple[str, ...]) -> alt.LayerChart:
             alt.Tooltip("r2:Q", title="R² on unseen runs", format=".2f"),
         ],
     )
-    colours = ["#2b2f36" if looks.is_dark() else "#f1f3f5", looks.BAR]
+    colours = shades.shares()
+    most = max(0.3, float(drawn["shade"].max()))
+    drawn["written"] = [shades.written_on(colours, shade / most) for shade in drawn["shade"]]
+    drawn["stands_out"] = drawn["counted"] & drawn["above_noise"]
     cell = base.mark_rect(cornerRadius=2, stroke="white", strokeOpacity=0.4).encode(
         color=alt.Color(
             "shade:Q",
             legend=None,
-            scale=alt.Scale(domain=[0, max(0.3, float(drawn["shade"].max()))], range=colours, interpolate="rgb"),
+            scale=alt.Scale(domain=[0, most], range=colours, interpolate="rgb"),
         )
     )
-    number = base.mark_text(fontSize=12).encode(
-        text=alt.Text("importance:Q", format=".0%"),
-        color=alt.condition(
-            f"datum.shade > {0.55 * max(0.3, float(drawn['shade'].max()))}",
-            alt.value("#ffffff"),
-            alt.value(looks.ink()),
-        ),
-        opacity=alt.condition("datum.counted && datum.above_noise", alt.value(1), alt.value(0.45)),
-    )
-    return alt.layer(cell, number).properties(height=32 * len(rows) + 60)
+    text, ink = alt.Text("importance:Q", format=".0%"), alt.ExprRef("datum.written")
+    strong = base.transform_filter("datum.stands_out").mark_text(fontSize=13, fontWeight="bold", color=ink)
+    thin = base.transform_filter("!datum.stands_out").mark_text(fontSize=12, fontStyle="italic", color=ink)
+    numbers = [
+        layer.encode(text=text)
+        for layer, there in ((strong, drawn["stands_out"]), (thin, ~drawn["stands_out"]))
+        if there.any()
+    ]
+    return alt.layer(cell, *numbers).properties(height=32 * len(rows) + 60)
 
 
 def study_labels(importance: pd.DataFrame) -> dict[str, str]:
@@ -113,7 +115,7 @@ def mean_places(found: Comparison, hidden: tuple[str, ...]) -> alt.LayerChart:
         alt.Tooltip("mean_importance:Q", title="mean importance", format=".0%"),
     ]
     base = alt.Chart(drawn).encode(y=y, tooltip=tooltip)
-    span = base.mark_rule(strokeWidth=3, color=looks.NEUTRAL, opacity=0.6).encode(
+    span = base.mark_rule(strokeWidth=3, color=looks.NEUTRAL).encode(
         x=alt.X(
             "best_place:Q",
             title="place (1 is the most important)",
@@ -126,6 +128,26 @@ def mean_places(found: Comparison, hidden: tuple[str, ...]) -> alt.LayerChart:
     return alt.layer(span, dot).properties(height=30 * len(rows) + 60)
 
 
+def mean_places_in_words(found: Comparison, hidden: tuple[str, ...]) -> str:
+    """The best mean places as a sentence."""
+    shown = found.places[found.places["shared"] & ~found.places["parameter"].isin(hidden)].head(NAMED)
+    named = [
+        f"{plain(name, LONGEST)} {place:.1f}"
+        for name, place in zip(shown["parameter"], shown["mean_place"], strict=True)
+    ]
+    return f"Mean places, the best first: {', '.join(named)}."
+
+
+def across_in_words(frame: pd.DataFrame, parameter: str) -> str:
+    """Where each study's response is best, as a sentence."""
+    best = frame.loc[frame.groupby("study", sort=False)["standing"].idxmax()].head(NAMED)
+    named = [
+        f"{plain(value, LONGEST) if levels(frame) else f'{value:.3g}'} in {plain(study, 20)}"
+        for study, value in zip(best["study"], best["value"], strict=True)
+    ]
+    return f"The forest's prediction along {plain(parameter)} is best at {', '.join(named)}."
+
+
 def across(frame: pd.DataFrame, parameter: str, log: bool) -> Any:
     """One parameter's response in each study, as the share of that study's runs it beats."""
     drawn = frame.copy()
@@ -134,11 +156,11 @@ def across(frame: pd.DataFrame, parameter: str, log: bool) -> Any:
     colour = alt.Color(
         "label:N",
         title=None,
-        scale=alt.Scale(domain=labels, range=[shades.HUES[i % len(shades.HUES)] for i in range(len(labels))]),
+        scale=alt.Scale(domain=labels, range=[shades.hue(i) for i in range(len(labels))]),
         legend=alt.Legend(orient="top", columns=3, symbolType="stroke"),
     )
     dash = alt.StrokeDash(
-        "label:N", title=None, scale=alt.Scale(domain=labels, range=[DASHES[i % 3] for i in range(len(labels))])
+        "label:N", title=None, scale=alt.Scale(domain=labels, range=[shades.dash(i) for i in range(len(labels))])
     )
     y = alt.Y(
         "standing:Q", title="runs of the study that it beats", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])
@@ -154,7 +176,7 @@ def across(frame: pd.DataFrame, parameter: str, log: bool) -> Any:
         drawn["value"] = drawn["value"].map(lambda level: plain(level, LONGEST))
         return (
             alt.Chart(drawn)
-            .mark_point(filled=True, size=120, opacity=0.9)
+            .mark_point(filled=True, size=120, opacity=1)
             .encode(
                 x=alt.X(
                     "standing:Q",
@@ -166,9 +188,7 @@ def across(frame: pd.DataFrame, parameter: str, log: bool) -> Any:
                 color=alt.Color(
                     "label:N",
                     title=None,
-                    scale=alt.Scale(
-                        domain=labels, range=[shades.HUES[i % len(shades.HUES)] for i in range(len(labels))]
-                    ),
+                    scale=alt.Scale(domain=labels, range=[shades.hue(i) for i in range(len(labels))]),
                     legend=alt.Legend(orient="top", columns=3),
                 ),
                 shape=alt.Shape("label:N", title=None, scale=alt.Scale(domain=labels)),

@@ -140,10 +140,7 @@ def one_across(found: Comparison, rankings: dict[str, Ranking], hidden: tuple[st
     )
     st.altair_chart(
         compare_charts.across(curves, parameter, log),
-        alt=(
-            f"The forest's prediction along {plain(parameter)} in each study, as the share of that "
-            "study's runs it beats."
-        ),
+        alt=compare_charts.across_in_words(curves, parameter),
         width="stretch",
     )
     st.caption(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from hpimp_core.next_sweep import exports, plans
 from hpimp_core.next_sweep.dimensions import Dimension, Space, said
-from pages.ui.text import code, spoken
+from pages.ui.text import code, plain, spoken
 
 PLAN_NAMES = {"grid": "Grid search", "random": "Random search", "bayes": "Bayesian search"}
 MOST_VALUES = 8
@@ -32,6 +32,13 @@ def decisions(dimensions: Sequence[Dimension]) -> pd.DataFrame:
     """A row per parameter with its reason, for `st.table`, which reads Markdown."""
     rows = [(code(d.name), next_values(d), d.reason + condition(d)) for d in dimensions]
     return pd.DataFrame(rows, columns=["Parameter", "Next sweep", "Why"])
+
+
+def in_words(dimensions: Sequence[Dimension]) -> str:
+    """Parameters with what to search or fix, the first of them, for those who hear the table."""
+    named = [f"{plain(d.name)} {next_values(d, span=False)}" for d in dimensions[:MOST_VALUES]]
+    more = len(dimensions) - len(named)
+    return "; ".join(named) + (f"; and {more:,} more" if more else "")
 
 
 def condition(dimension: Dimension) -> str:

@@ -27,7 +27,7 @@ def dots(
 ) -> alt.LayerChart:
     """The runs as dots, with the straight line that r measures (on the axis that is shown).
 
-    `group` colours the dots by a column of names; `odd_last` marks the last run.
+    `group` gives the dots a colour and a shape by a column of names; `odd_last` marks the last run.
     """
     shown = pd.DataFrame({"x": frame[x], "y": frame[y], "group": frame[group] if group else "run"})
     shown["odd"] = False
@@ -43,6 +43,7 @@ def dots(
     on_y = alt.Y("y:Q", title=y, scale=alt.Scale(zero=False))
     tooltip = [alt.Tooltip("x:Q", title=x, format=".4~g"), alt.Tooltip("y:Q", title=y, format=".4~g")]
     colour: Any = alt.value(looks.BAR)
+    shape: Any = alt.value("circle")
     if group:
         names = list(dict.fromkeys(frame.sort_values(y)[group]))
         colour = alt.Color(
@@ -51,8 +52,13 @@ def dots(
             scale=alt.Scale(domain=names, range=[looks.HURTS, looks.NEUTRAL, looks.BAR]),
             legend=alt.Legend(orient="top"),
         )
+        shape = alt.Shape(
+            "group:N", title=None, scale=alt.Scale(domain=names, range=["triangle-down", "circle", "triangle-up"])
+        )
     layers: list[Any] = [
-        alt.Chart(shown).mark_circle(size=38, opacity=0.6).encode(x=on_x, y=on_y, color=colour, tooltip=tooltip)
+        alt.Chart(shown)
+        .mark_point(filled=True, size=38, opacity=1)
+        .encode(x=on_x, y=on_y, color=colour, shape=shape, tooltip=tooltip)
     ]
     if odd_last:
         layers.append(
@@ -99,11 +105,13 @@ def two_lines(frame: pd.DataFrame, x: str, y: str, half: str, names: tuple[str, 
     )
     shape = alt.Shape("half:N", title=None, scale=alt.Scale(domain=list(names), range=["circle", "triangle-up"]))
     points = (
-        alt.Chart(shown).mark_point(size=30, opacity=0.6, filled=True).encode(x=on_x, y=on_y, color=colour, shape=shape)
+        alt.Chart(shown).mark_point(size=30, opacity=1, filled=True).encode(x=on_x, y=on_y, color=colour, shape=shape)
     )
-    return alt.layer(points, alt.Chart(lines).mark_line(strokeWidth=3).encode(x=on_x, y=on_y, color=colour)).properties(
-        height=HEIGHT
+    dash = alt.StrokeDash(
+        "half:N", title=None, scale=alt.Scale(domain=list(names), range=[[6, 3], [1, 0]]), legend=None
     )
+    straight = alt.Chart(lines).mark_line(strokeWidth=3).encode(x=on_x, y=on_y, color=colour, strokeDash=dash)
+    return alt.layer(points, straight).properties(height=HEIGHT)
 
 
 def groups(frame: pd.DataFrame, code: str, name: str, y: str) -> alt.LayerChart:
@@ -121,7 +129,7 @@ def groups(frame: pd.DataFrame, code: str, name: str, y: str) -> alt.LayerChart:
     )
     on_y = alt.Y("y:Q", title=y, scale=alt.Scale(zero=False))
     return alt.layer(
-        alt.Chart(shown).mark_circle(size=30, opacity=0.5, color=looks.BAR).encode(x=on_x, y=on_y, tooltip=["name:N"]),
+        alt.Chart(shown).mark_circle(size=30, opacity=1, color=looks.BAR).encode(x=on_x, y=on_y, tooltip=["name:N"]),
         alt.Chart(labels).mark_text(fontWeight="bold", color=looks.ink()).encode(x=on_x, y=on_y, text=f"{name}:N"),
         alt.Chart(straight_line(frame[code], frame[y], log=False))
         .mark_line(color=looks.ink(), strokeWidth=2, strokeDash=[6, 3])
@@ -176,11 +184,11 @@ def luck(found: Luck, seen: float) -> alt.LayerChart:
     )
     return alt.layer(
         alt.Chart(shown)
-        .mark_bar(color=looks.NEUTRAL, opacity=0.7)
+        .mark_bar(color=looks.NEUTRAL)
         .encode(x=on_x, x2="high:Q", y=alt.Y("share:Q", title="sweeps", axis=alt.Axis(format="%", tickCount=3))),
         alt.Chart(marks).mark_rule(color=looks.HURTS, strokeWidth=3).encode(x=alt.X("r:Q")),
         alt.Chart(marks)
-        .mark_text(color=looks.HURTS, align="left", dx=5, fontWeight="bold")
+        .mark_text(color=looks.ink(), align="left", dx=5, fontWeight="bold")
         .encode(x=alt.X("r:Q"), y=alt.value(8), text="name:N"),
     ).properties(height=170)
 

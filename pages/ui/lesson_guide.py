@@ -51,11 +51,14 @@ def schedule() -> None:
         st.info("Choose a schedule.", icon=":material/info:")
         return
     frame = pd.concat([_schedule(name, base=base).assign(name=name) for name in names])
+    last = frame[frame["epoch"] > 55].groupby("name", sort=False)["loss"].mean()
+    ends = frame[frame["epoch"] == frame["epoch"].max()]
+    rates = ", ".join(f"{row.name_} {row.rate:.2g}" for row in ends.rename(columns={"name": "name_"}).itertuples())
     draw(
         charts.lines(
             frame, "epoch", "rate", "name", x_title="epoch", y_title="learning rate", names=schedules.NAMES, height=270
         ),
-        f"The learning rate over 60 epochs for {', '.join(names)}.",
+        f"The learning rate over 60 epochs, from {base:g} at most; at the end: {rates}.",
     )
     draw(
         charts.lines(
@@ -69,9 +72,8 @@ def schedule() -> None:
             log_y=True,
             height=270,
         ),
-        "The loss of a noisy training under each schedule.",
+        f"The loss of a noisy training under each schedule; {last.idxmin()} ends lowest, at {last.min():.2g}.",
     )
-    last = frame[frame["epoch"] > 55].groupby("name", sort=False)["loss"].mean()
     st.caption("Mean loss of the last five epochs: " + ", ".join(f"{name} {loss:.2g}" for name, loss in last.items()))
 
 
@@ -94,7 +96,12 @@ def optimizer() -> None:
         st.info("Choose an optimizer.", icon=":material/info:")
         return
     paths = optimizers.race(names, factor=factor)
-    draw(charts.surface(paths, everyone), f"Sixty steps of {', '.join(names)} down a valley.")
+    last = paths[paths["step"] == 60].sort_values("loss")
+    first = last.iloc[0]
+    draw(
+        charts.surface(paths, everyone),
+        f"Sixty steps of {', '.join(names)} down a valley; {first['optimizer']} ends lowest, at {first['loss']:.2g}.",
+    )
     draw(
         charts.lines(
             paths,
@@ -108,9 +115,8 @@ def optimizer() -> None:
             y_domain=(1e-4, 1e3),
             height=270,
         ),
-        "The loss of each optimizer over its steps.",
+        f"The loss over the steps; after 60, best first: {', '.join(last['optimizer'])}.",
     )
-    last = paths[paths["step"] == 60].sort_values("loss")
     st.caption("Loss after 60 steps: " + ", ".join(f"{row.optimizer} {row.loss:.2g}" for row in last.itertuples()))
 
 
@@ -155,6 +161,8 @@ def large_batch() -> None:
         "Size of the large batch (the small one has 16)", batches.LARGE_BATCHES, 512, key="guide_large", **KEEP
     )
     frame = _batches(large)
+    last = frame.groupby("recipe", sort=False)["loss"].last()
+    ends = "; ".join(f"{name}: {'diverged' if loss >= 1e6 else f'{loss:.2g}'}" for name, loss in last.items())
     draw(
         charts.lines(
             frame,
@@ -167,11 +175,9 @@ def large_batch() -> None:
             log_y=True,
             y_domain=(1e-3, 1e2),
         ),
-        f"Four ways to train with batches of 16 and {large}.",
+        f"Four ways to train with batches of 16 and {large}. Loss at the end: {ends}.",
     )
     scaled = batches.scaled_rate(batches.BASE_RATE, batches.SMALL_BATCH, large)
-    last = frame.groupby("recipe", sort=False)["loss"].last()
-    ends = "; ".join(f"{name}: {'diverged' if loss >= 1e6 else f'{loss:.2g}'}" for name, loss in last.items())
     rates = f"Rate {batches.BASE_RATE:g} for batches of 16, scaled to {scaled:g} for {large}."
     st.caption(f"{rates} Loss at the end: {ends}.")
 
@@ -180,7 +186,10 @@ def _fit(task: fitting.Task, weights: Any, frame: pd.DataFrame, at: float, x_tit
     """The fitted curve, and both errors over the setting that is on the slider."""
     training, validation = fitting.errors(task, weights)
     points = pd.DataFrame({"x": task.x, "y": task.y})
-    draw(charts.fit(points, fitting.curve(weights)), f"A curve through {len(points)} noisy points.")
+    draw(
+        charts.fit(points, fitting.curve(weights)),
+        f"A curve through {len(points)} noisy points, which it misses by {training:.2f}.",
+    )
     figures(
         error_in_training=f"{training:.2f}",
         error_in_validation=f"{validation:.2f}",
@@ -245,7 +254,7 @@ def hyperparameters() -> None:
     weights = fitting.weights(task, n_bumps=size)
     draw(
         charts.fit(pd.DataFrame({"x": task.x, "y": task.y}), fitting.curve(weights)),
-        f"A curve of {size} bumps through noisy points.",
+        f"A curve of {size} bumps through noisy points, which it misses by {fitting.errors(task, weights)[0]:.2f}.",
     )
     found = ", ".join(f"{value:.2f}".replace("-", "−") for value in weights)
     st.markdown(f"You chose **1** hyperparameter: **{size}**. The computer found **{len(weights)}** weights:")

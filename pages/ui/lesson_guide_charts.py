@@ -10,18 +10,15 @@ import numpy as np
 import pandas as pd
 
 from hpimp_core.lessons import optimizers
-from pages.ui import looks
+from pages.ui import looks, shades
 
 HEIGHT = 320
-# Okabe & Ito (2008) without yellow, which a white page swallows; dashes go along, colour is not alone.
-COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#868e96"]
-DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [4, 4], [10, 3], [1, 3]]
 
 
 def coded(names: Sequence[str], shown: pd.Series) -> dict[str, Any]:
     """Colour and dash for each name, the same whichever of them are drawn; the legend holds those that are."""
-    colour = alt.Scale(domain=list(names), range=COLOURS[: len(names)])
-    dash = alt.Scale(domain=list(names), range=DASHES[: len(names)])
+    colour = alt.Scale(domain=list(names), range=[shades.hue(i) for i in range(len(names))])
+    dash = alt.Scale(domain=list(names), range=[shades.dash(i) for i in range(len(names))])
     drawn = [name for name in names if name in set(shown)]
     legend = alt.Legend(orient="top", columns=2, symbolType="stroke", symbolSize=300, labelLimit=240, values=drawn)
     return {
@@ -89,8 +86,8 @@ def valley(steps: pd.DataFrame) -> alt.LayerChart:
     walk = alt.Chart(inside)
     return alt.layer(
         alt.Chart(curve).mark_line(color=looks.NEUTRAL, strokeWidth=3).encode(x=on_x, y=on_y),
-        walk.mark_line(color=looks.HURTS, strokeWidth=1.5, opacity=0.8).encode(x=on_x, y=on_y, order="step:Q"),
-        walk.mark_circle(color=looks.HURTS, size=70, opacity=0.9).encode(
+        walk.mark_line(color=looks.HURTS, strokeWidth=1.5).encode(x=on_x, y=on_y, order="step:Q"),
+        walk.mark_circle(color=looks.HURTS, size=70, opacity=1).encode(
             x=on_x, y=on_y, tooltip=["step", alt.Tooltip("height:Q", title="loss", format=".3~g")]
         ),
     ).properties(height=HEIGHT)
@@ -147,12 +144,12 @@ def fit(points: pd.DataFrame, curve: pd.DataFrame) -> alt.LayerChart:
                 "name:N", title=None, legend=legend, scale=alt.Scale(domain=names, range=[[1, 0], [4, 4]])
             ),
         ),
-        alt.Chart(points).mark_circle(size=55, color=looks.BAR, opacity=0.9).encode(x=on_x, y=on_y),
+        alt.Chart(points).mark_circle(size=55, color=looks.BAR, opacity=1).encode(x=on_x, y=on_y),
     ).properties(height=HEIGHT)
 
 
 def tries(tiles: pd.DataFrame, runs: pd.DataFrame) -> alt.LayerChart:
-    """A search on its surface: the runs as dots, the ridge green."""
+    """A search on its surface: the runs as dots ringed in white, the ridge dark green."""
     on_x = alt.X(
         "u:Q",
         title="learning rate",
@@ -162,13 +159,13 @@ def tries(tiles: pd.DataFrame, runs: pd.DataFrame) -> alt.LayerChart:
     on_y = alt.Y(
         "v:Q", title="dropout", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(labels=False, grid=False, ticks=False)
     )
-    ridge = alt.Scale(domain=[0, 1], range=["#f1f3f5", "#40c057"], interpolate="rgb")
+    ridge = alt.Scale(domain=[0, 1], range=["#f1f3f5", "#2b8a3e"], interpolate="rgb")
     colour = alt.Color("score:Q", legend=None, scale=ridge)
     tiles = tiles.assign(u2=tiles["u2"] + 0.003, v2=tiles["v2"] + 0.003)  # overlapping, or seams show on a dark page
     dots = alt.Chart(runs).encode(x=on_x, y=on_y)
     return alt.layer(
         alt.Chart(tiles).mark_rect(stroke=None).encode(x=on_x, x2="u2:Q", y=on_y, y2="v2:Q", color=colour),
-        dots.mark_circle(size=90, color="#1c7ed6", opacity=1, stroke="white", strokeWidth=1).encode(
+        dots.mark_circle(size=90, color="#212529", opacity=1, stroke="white", strokeWidth=1.5).encode(
             tooltip=["run", alt.Tooltip("score:Q", format=".2f")]
         ),
     ).properties(height=225)
@@ -183,7 +180,7 @@ def columns(
     shown["strong"] = shown["x"] == str(strong)
     on_x = alt.X("x:N", sort=list(shown["x"]), title=x_title, axis=alt.Axis(labelAngle=0))
     on_y = alt.Y("y:Q", title=y_title, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=4))
-    colour = alt.condition("datum.strong", alt.value(looks.BAR), alt.value(looks.BAR_FAINT))
+    colour = alt.condition("datum.strong", alt.value(looks.BAR), alt.value(looks.faint_bar()))
     return alt.layer(
         alt.Chart(shown).mark_bar().encode(x=on_x, y=on_y, color=colour),
         alt.Chart(shown).mark_text(dy=-8, color=looks.ink()).encode(x=on_x, y=on_y, text="text:N"),

@@ -37,7 +37,10 @@ def search() -> None:
         tried = runs["u"].round(6).nunique()
         with column:
             st.markdown(f"**{SEARCHES[kind]}**: best {runs['best'].iloc[-1]:.2f}")
-            draw(charts.tries(tiles, runs), f"{n} runs of {kind} search; {tried} learning rates tried.")
+            draw(
+                charts.tries(tiles, runs),
+                f"{n} runs of {kind} search; {tried} learning rates tried, best score {runs['best'].iloc[-1]:.2f}.",
+            )
             st.caption(f"{tried} learning rates tried")
     draw(
         charts.lines(
@@ -51,7 +54,9 @@ def search() -> None:
             y_domain=(0.0, 1.0),
             height=240,
         ),
-        "The best score so far after each run, for each search.",
+        f"The best score so far; after {n} runs: "
+        + ", ".join(f"{name} {runs['best'].iloc[-1]:.2f}" for name, runs in ends.items())
+        + ".",
     )
     st.button("Another draw", icon=":material/casino:", on_click=_again)
     with st.container(border=True):
@@ -117,6 +122,7 @@ def transfer() -> None:
         help="1: the same task. 0: nothing in common. Below 0: opposed.",
     )
     frame = _transfer(related)
+    few = frame[frame["samples"] == sharing.SAMPLES[1]].set_index("strategy")["error"]
     draw(
         charts.lines(
             frame,
@@ -129,9 +135,10 @@ def transfer() -> None:
             log_x=True,
             y_domain=(0.0, 1.5),
         ),
-        f"Error over samples for three strategies at relatedness {related:g}.",
+        f"Error over samples at relatedness {related:g}; with {sharing.SAMPLES[1]} samples: "
+        + ", ".join(f"{name} {error:.2f}" for name, error in few.items())
+        + ".",
     )
-    few = frame[frame["samples"] == sharing.SAMPLES[1]].set_index("strategy")["error"]
     gain = few["from scratch"] - few["fine-tuned"]
     word = "**Transfer helps**" if gain > 0 else "**Negative transfer**"
     st.markdown(
@@ -161,7 +168,7 @@ def multi_task() -> None:
             log_x=True,
             y_domain=(0.0, 1.1),
         ),
-        f"Error of four tasks over their coupling; alone it is {alone:.2f}.",
+        f"Error of four tasks over their coupling; alone it is {alone:.2f}, at best {best['error']:.2f}.",
     )
     strong = float(frame["error"].iloc[-1])
     word = "Strong coupling does harm: **negative transfer**." if strong > alone else "Even strong coupling helps."
@@ -187,7 +194,11 @@ def distillation() -> None:
     teacher = _teacher()
     image = teacher.most_doubtful
     left, right = st.columns([1, 3])
-    left.altair_chart(charts.digit(teacher.pool[image]), width="content", alt=f"A handwritten {teacher.labels[image]}.")
+    left.altair_chart(
+        charts.digit(teacher.pool[image]),
+        width="content",
+        alt=f"The image most in doubt, a handwritten {teacher.labels[image]}.",
+    )
     doubts = teacher.doubts(float(temperature))[image]
     shown = pd.DataFrame({"digit": range(10), "probability": doubts})
     right.altair_chart(
@@ -200,9 +211,11 @@ def distillation() -> None:
             strong=int(teacher.labels[image]),
         ).properties(height=150),
         width="stretch",
-        alt=f"The teacher's doubts about this {teacher.labels[image]}.",
+        alt=f"The teacher takes this {teacher.labels[image]} for one with a probability of "
+        f"{doubts[int(teacher.labels[image])]:.0%}.",
     )
     frame = _lessons(float(temperature))
+    few = frame[frame["images"] == distilling.STUDENT_SIZES[1]].set_index("name")["accuracy"]
     draw(
         charts.lines(
             frame,
@@ -215,9 +228,10 @@ def distillation() -> None:
             log_x=True,
             y_format="%",
         ),
-        "Accuracy of both students over the images they learned from.",
+        f"Accuracy over the images learned from; with {distilling.STUDENT_SIZES[1]} images: "
+        + ", ".join(f"{name} {accuracy:.0%}" for name, accuracy in few.items())
+        + ".",
     )
-    few = frame[frame["images"] == distilling.STUDENT_SIZES[1]].set_index("name")["accuracy"]
     figures(
         **{
             f"by labels, {distilling.STUDENT_SIZES[1]} images": f"{few['taught by labels']:.0%}",

@@ -205,7 +205,9 @@ def interactions() -> None:
     runs, measured = _made("interacting", strength)
     draw(
         charts.two_lines(runs.frame, "learning_rate", "accuracy", "batch_size", ("small batches", "large batches")),
-        "Accuracy over learning rate: rising for large batches and falling for small ones.",
+        "Accuracy over learning rate, large and small batches apart: "
+        f"r of the learning rate is {number(measured.of('learning_rate'))} over all, "
+        f"while {strength:.0%} of the effect lies in the combination.",
     )
     both = measured.of("learning_rate", "importance") + measured.of("batch_size", "importance")
     figures(
@@ -247,7 +249,10 @@ def moved_together() -> None:
         "How closely the warm-up steps follow the epochs", 0.0, 0.99, 0.97, 0.01, key="pitfalls_rho", **KEEP
     )
     runs, measured = _made("moved_together", rho)
-    draw(charts.dots(runs.frame, "epochs", "warmup_steps"), "Warm-up steps over epochs: they moved together.")
+    draw(
+        charts.dots(runs.frame, "epochs", "warmup_steps"),
+        f"Warm-up steps over epochs, made to follow them with r = {rho:g}.",
+    )
     figures(
         r_of_epochs=number(measured.of("epochs")),
         r_of_warm_up=number(measured.of("warmup_steps")),
@@ -283,8 +288,11 @@ def both() -> None:
     curve = left.slider("Strength of the curve", 0.0, 1.5, 1.0, 0.1, key="pitfalls_curve", **KEEP)
     rho = right.slider("How closely warm-up follows epochs", 0.0, 0.95, 0.8, 0.05, key="pitfalls_follow", **KEEP)
     _, measured = _made("disagreeing", curve, rho)
-    draw(charts.corners(measured.frame), "Each setting by |r| and importance: the two disagree on two of four.")
-    draw(charts.bars(measured.frame), "The same settings as bars of importance and r.")
+    ranked = measured.frame.sort_values("importance", ascending=False)
+    shares = ", ".join(f"{row.parameter} {row.importance:.0%}" for row in ranked.itertuples())
+    slopes = ", ".join(f"{row.parameter} {number(row.correlation)}" for row in ranked.itertuples())
+    draw(charts.corners(measured.frame), f"Importance over |r|; by importance: {shares}.")
+    draw(charts.bars(measured.frame), f"The same settings, most important first, with their r: {slopes}.")
 
 
 EXPERIMENTS: dict[str, Callable[[], None]] = {

@@ -19,7 +19,7 @@ Spec = dict[str, Any]
 # Okabe & Ito (2008): bluish green and vermillion stay apart in every common colour blindness. A sign goes with each
 # (SIGN), because colour is never the only carrier of meaning.
 HELPS, HURTS, NEUTRAL = "#009e73", "#d55e00", "#868e96"
-BAR, BAR_FAINT = "#4c6ef5", "#adb5bd"  # importance; importance that the noise floor or a missing signal takes away
+BAR = "#4c6ef5"  # importance
 SIGN = {"better": "▲", "worse": "▼", "mixed": "●", "flat": "●", "by level": "◆"}
 COLOUR = {"better": HELPS, "worse": HURTS, "mixed": NEUTRAL, "flat": NEUTRAL, "by level": NEUTRAL}
 MEANING = {
@@ -66,6 +66,23 @@ def is_dark() -> bool:
 def ink() -> str:
     """The colour of thin lines and small text over bars: dark on a light theme, light on a dark one."""
     return INK_ON_DARK if is_dark() else INK
+
+
+def words() -> dict[str, Any]:
+    """Vega-Lite's configuration of what is written at axes and legends, which Streamlit writes too pale on light."""
+    colour = {"labelColor": ink(), "titleColor": ink()}
+    return {"axis": colour, "legend": colour}
+
+
+@alt.theme.register("hpimp", enable=True)
+def _words_of_altair() -> alt.theme.ThemeConfig:
+    """Every chart of Altair is written so."""
+    return {"config": words()}
+
+
+def faint_bar() -> str:
+    """Importance that the noise floor or a missing signal takes away: grey, and still to be seen."""
+    return "#70767d" if is_dark() else NEUTRAL
 
 
 def for_export(drawn: alt.LayerChart | alt.Chart | Spec, rows: pd.DataFrame | None, title: str) -> str:

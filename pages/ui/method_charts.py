@@ -33,7 +33,7 @@ def places(frame: pd.DataFrame, methods: Mapping[str, str]) -> alt.LayerChart:
     columns = [label for method, label in methods.items() if method in set(drawn["method"])]
     names = [plain(name, 22) for name in order]
     above = frame.drop_duplicates("parameter").set_index("parameter")["above_noise"]
-    hues = [shades.HUES[i % len(shades.HUES)] if above[name] else looks.NEUTRAL for i, name in enumerate(order)]
+    hues = [shades.hue(i) if above[name] else looks.NEUTRAL for i, name in enumerate(order)]
     colour = alt.Color("label:N", scale=alt.Scale(domain=names, range=hues), legend=None)
     x = alt.X(
         "column:N",
@@ -63,7 +63,7 @@ def places(frame: pd.DataFrame, methods: Mapping[str, str]) -> alt.LayerChart:
         alt.Tooltip("place:Q", title="place"),
         alt.Tooltip("share:Q", title="share", format=".0%"),
     ]
-    line = base.mark_line(strokeWidth=2.5, opacity=0.7, interpolate="monotone")
+    line = base.mark_line(strokeWidth=2.5, interpolate="monotone")
     dot = base.mark_circle(opacity=1).encode(
         size=alt.Size("share:Q", scale=alt.Scale(domain=[0, 1], range=[40, 900]), legend=None), tooltip=tooltip
     )
@@ -86,6 +86,7 @@ def agreement(tau: pd.DataFrame, methods: Mapping[str, str]) -> alt.LayerChart:
     """Kendall's τ of every two methods as a matrix with its numbers."""
     drawn = tau.assign(row=tau["first"].map(methods), column=tau["second"].map(methods))
     drawn["text"] = tau["tau"].map(lambda value: "–" if value != value else f"{value:.2f}".replace("-", "−"))
+    drawn["written"] = [shades.written_on(shades.diverging(), (value + 1) / 2) for value in tau["tau"].fillna(0)]
     order = [label for method, label in methods.items() if method in set(tau["first"])]
     base = alt.Chart(drawn).encode(
         x=alt.X(
@@ -106,10 +107,7 @@ def agreement(tau: pd.DataFrame, methods: Mapping[str, str]) -> alt.LayerChart:
     )
     scale = alt.Scale(domain=[-1, 0, 1], range=shades.diverging(), clamp=True, interpolate="rgb")
     cell = base.mark_rect(cornerRadius=2).encode(color=alt.Color("tau:Q", scale=scale, legend=None))
-    number = base.mark_text(fontSize=12).encode(
-        text="text:N",
-        color=alt.condition("abs(datum.tau) > 0.6", alt.value("#ffffff"), alt.value(looks.ink())),
-    )
+    number = base.mark_text(fontSize=12, color=alt.ExprRef("datum.written")).encode(text="text:N")
     return alt.layer(cell, number).properties(height=30 * len(order) + 80)
 
 
@@ -118,7 +116,7 @@ def stability(frame: pd.DataFrame, n_settled: int | None) -> alt.LayerChart:
     base = alt.Chart(frame).encode(x=alt.X("n_runs:Q", title="runs", scale=alt.Scale(zero=False, nice=False)))
     title = "agreement with all runs (τ)"
     y = alt.Y("tau:Q", title=title, scale=alt.Scale(domain=[min(0.0, float(frame["tau_low"].min())), 1]))
-    band = base.mark_area(opacity=0.2, color=shades.curve()).encode(y=alt.Y("tau_low:Q", title=title), y2="tau_high:Q")
+    band = base.mark_area(**shades.band()).encode(y=alt.Y("tau_low:Q", title=title), y2="tau_high:Q")
     line = base.mark_line(
         color=shades.curve(), strokeWidth=3, point={"filled": True, "color": shades.curve(), "size": 50}
     ).encode(

@@ -116,13 +116,14 @@ def ranges(dimensions: Sequence[Dimension], *, ink: str) -> Spec:
         ("bar", TRIED, {"type": "bar", "height": 6, "cornerRadius": 3}, {"x2": {"field": "x2"}}),
         ("bar", SEARCH, {"type": "bar", "height": 14, "cornerRadius": 3}, {"x2": {"field": "x2"}}),
         ("ring", BEST, circle | {"filled": False, "strokeWidth": 2.5}, {"size": size}),
-        ("dot", TRIED, circle | {"size": 110}, {}),
+        ("dot", TRIED, circle | {"filled": False, "strokeWidth": 2, "size": 90}, {}),
         ("dot", SEARCH, circle | {"size": 110}, {}),
-        ("tick", BEST, {"type": "tick", "thickness": 2, "size": 18, "opacity": 0.75, "orient": "vertical"}, {}),
+        ("tick", BEST, {"type": "tick", "thickness": 2, "size": 18, "orient": "vertical"}, {}),
         ("diamond", FIXED, circle | {"shape": "diamond", "size": 180}, {}),
         ("line", TRIED, text, {"text": _field("line", "nominal"), "color": {"value": ink}}),
     )
     return {
+        "config": looks.words(),
         "height": {"step": ROW_HEIGHT},
         "encoding": {
             "y": _rows("row", [plain(d.name, 40) for d in dimensions], ink),
@@ -159,6 +160,7 @@ def top_k(found: TopK, *, metric: str, transform: str, ink: str) -> Spec:
     tips = {"k": "Parameters tuned", "expected": "Expected", "low": "From", "high": "To"}
     tooltip = [_field(name, title=label, format=".4~g") for name, label in tips.items()]
     return {
+        "config": looks.words(),
         "height": {"step": 38},
         "encoding": {
             "y": _rows("step", [_step_label(found.frame, step) for step in range(len(found.frame))], ink),
@@ -166,7 +168,7 @@ def top_k(found: TopK, *, metric: str, transform: str, ink: str) -> Spec:
         },
         "layer": [
             {
-                "mark": {"type": "rule", "strokeWidth": 5, "opacity": 0.35, "color": looks.BAR},
+                "mark": {"type": "rule", "strokeWidth": 5, "color": looks.faint_bar()},
                 "encoding": {
                     "x": _field("low", title=title, scale={"zero": False}, axis=axis),
                     "x2": {"field": "high"},
@@ -206,7 +208,7 @@ def _rows(field: str, names: Sequence[str], ink: str) -> Spec:
 
 def _colours() -> Spec:
     """One colour per kind of piece, with its legend."""
-    scale = {"domain": [TRIED, SEARCH, FIXED, BEST], "range": [shades.faint(), looks.BAR, looks.HELPS, shades.BEST]}
+    scale = {"domain": [TRIED, SEARCH, FIXED, BEST], "range": [shades.faint(), looks.BAR, looks.HELPS, shades.best()]}
     legend = {
         "orient": "top",
         "symbolType": "square",

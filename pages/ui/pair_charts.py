@@ -49,13 +49,16 @@ def surface(pair: Pair) -> alt.LayerChart:
                 "standing:N", title=None, scale=alt.Scale(domain=order, range=["circle", "diamond"]), legend=legend()
             ),
             fill=alt.Fill(
-                "standing:N", title=None, scale=alt.Scale(domain=order, range=["#495057", shades.BEST]), legend=legend()
+                "standing:N",
+                title=None,
+                scale=alt.Scale(domain=order, range=["#495057", shades.BRIGHT]),
+                legend=legend(),
             ),
             stroke=alt.Stroke(
                 "standing:N", title=None, scale=alt.Scale(domain=order, range=["#f8f9fa", "#212529"]), legend=None
             ),
             size=alt.Size("standing:N", scale=alt.Scale(domain=order, range=[14, 80]), legend=None),
-            opacity=alt.Opacity("standing:N", scale=alt.Scale(domain=order, range=[0.45, 1]), legend=None),
+            opacity=alt.Opacity("standing:N", scale=alt.Scale(domain=order, range=[0.6, 1]), legend=None),
             tooltip=[
                 alt.Tooltip("first", title=names[0], **rounded(pair, 0)),
                 alt.Tooltip("second", title=names[1], **rounded(pair, 1)),

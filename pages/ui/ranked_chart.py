@@ -82,6 +82,7 @@ def spec(panels: Panels, *, ink: str, name: str = "row") -> dict[str, Any]:
     right = [*known, {"filter": f"datum.r >= {CENTRE}"}, {"calculate": SIGNED, "as": "words"}]
     left = [*known, {"filter": f"datum.r < {CENTRE}"}, {"calculate": SIGNED, "as": "words"}]
     return {
+        "config": looks.words(),
         "height": {"step": ROW_HEIGHT},
         "encoding": {"y": _y(panels, ink)},
         "layer": [
@@ -100,6 +101,13 @@ def spec(panels: Panels, *, ink: str, name: str = "row") -> dict[str, Any]:
             *_headings(panels, ink),
         ],
     }
+
+
+def in_words(panels: Panels) -> str:
+    """The three longest bars as a sentence, for those who hear the numbers."""
+    first = panels.rows.nlargest(3, "bar")
+    named = ", ".join(f"{row['name']} {row['importance']}" for _, row in first.iterrows())
+    return f"Importance and correlation of {len(panels.rows)} parameters in numbers: {named} are the largest shares."
 
 
 def percent(share: float) -> str:
@@ -246,12 +254,12 @@ def _axis(panels: Panels) -> dict[str, Any]:
 
 def _faint() -> dict[str, Any]:
     """Importance in colour; in grey where the noise floor or a missing signal takes it away."""
-    return {"condition": {"test": "datum.faint", "value": looks.BAR_FAINT}, "value": looks.BAR}
+    return {"condition": {"test": "datum.faint", "value": looks.faint_bar()}, "value": looks.BAR}
 
 
 def _doubt() -> dict[str, Any]:
     """An interval of a ranking without a signal steps back."""
-    return {"condition": {"test": "datum.trusted", "value": 1}, "value": 0.3}
+    return {"condition": {"test": "datum.trusted", "value": 1}, "value": 0.6}
 
 
 def _meaning() -> dict[str, Any]:
@@ -274,7 +282,7 @@ def _meaning() -> dict[str, Any]:
 
 def _rules(panels: Panels, ink: str) -> list[dict[str, Any]]:
     """The noise floor, the zero of the correlation, and where a correlation is strong."""
-    rules = [(CENTRE, [1, 0], 0.35), *((_correlation_x(r), [2, 3], 0.7) for r in (-STRONG, STRONG))]
+    rules = [(CENTRE, [1, 0], 0.6), *((_correlation_x(r), [2, 3], 0.7) for r in (-STRONG, STRONG))]
     if not math.isnan(panels.floor):
         rules.append((panels.floor / panels.most, [5, 4], 0.7))
     return [

@@ -41,7 +41,7 @@ def numeric(found: Relationship) -> alt.LayerChart:
         ends = pd.DataFrame({"value": [region.low], "end": [region.high]})
         layers.append(
             alt.Chart(ends)
-            .mark_rect(color=looks.HELPS, opacity=0.12)
+            .mark_rect(color=looks.HELPS, fillOpacity=0.12, stroke=looks.HELPS, strokeWidth=1.5, opacity=1)
             .encode(x=alt.X("value:Q", title=name, scale=axis_scale(found)), x2="end:Q")
         )
     dots_x = alt.X("shown:Q", title=name, scale=axis_scale(found))
@@ -49,13 +49,13 @@ def numeric(found: Relationship) -> alt.LayerChart:
     if len(found.spread):
         base = alt.Chart(found.spread).encode(x=x)
         layers.append(
-            base.mark_bar(size=7, opacity=0.5, color=shades.curve()).encode(
+            base.mark_bar(size=7, opacity=0.7, color=shades.curve()).encode(
                 y=alt.Y("q25:Q", title=metric, scale=alt.Scale(zero=False)), y2="q75:Q", tooltip=spread_tooltip(name)
             )
         )
     curve = alt.Chart(found.curve).encode(x=x)
     layers.append(
-        curve.mark_area(opacity=0.25, color=shades.curve(), interpolate="monotone").encode(
+        curve.mark_area(interpolate="monotone", **shades.band()).encode(
             y=alt.Y("low:Q", title=metric, scale=alt.Scale(zero=False)), y2="high:Q"
         )
     )
@@ -127,13 +127,11 @@ def points(frame: pd.DataFrame, x: alt.X, y: alt.Y, name: str, metric: str) -> a
             color=alt.Color(
                 "standing:N",
                 title=None,
-                scale=alt.Scale(domain=scale, range=[looks.NEUTRAL, shades.BEST]),
+                scale=alt.Scale(domain=scale, range=[looks.ink(), shades.best()]),
                 legend=legend(),
             ),
             size=alt.Size("standing:N", title=None, scale=alt.Scale(domain=scale, range=[22, 70]), legend=None),
-            opacity=alt.Opacity(
-                "standing:N", title=None, scale=alt.Scale(domain=scale, range=[0.45, 0.95]), legend=None
-            ),
+            opacity=alt.Opacity("standing:N", title=None, scale=alt.Scale(domain=scale, range=[0.55, 1]), legend=None),
             tooltip=[
                 alt.Tooltip("value", title=name)
                 if frame["value"].dtype == object
@@ -176,7 +174,7 @@ def by_level(found: Relationship) -> alt.LayerChart:
         yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1.6, 1.6]))
     )
     base = alt.Chart(spread).encode(y=y)
-    box = base.mark_bar(size=16, opacity=0.35, color=shades.curve()).encode(
+    box = base.mark_bar(size=16, **shades.band()).encode(
         x=alt.X("q25:Q", title=metric, scale=alt.Scale(zero=False)), x2="q75:Q", tooltip=spread_tooltip(name)
     )
     middle = base.mark_tick(thickness=4, size=26, color=shades.curve()).encode(
