@@ -61,8 +61,10 @@ if view.runs.unfinished:
 if view.hidden:
     notes.append(f"{len(view.hidden)} of {len(ranking.frame)} parameters are hidden.")
 if clickable:
-    notes.append("Click a row to see the runs behind it.")
+    notes.append("Click a row, or choose its parameter here, to see the runs behind it.")
 st.caption(" ".join(notes))
+if clickable:
+    links.choose("relationships", "See the runs behind", panels.parameters, panels.rows["name"], choice="parameter")
 
 # A categorical's row opens into its levels.
 opening = [name for name in rows["parameter"] if (ranking.levels["parameter"] == name).any()]
