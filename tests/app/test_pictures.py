@@ -132,7 +132,10 @@ def test_what_is_drawn_can_be_seen_and_says_what_it_shows(start, paper, name):
         told += [each.alt for each in here]
         for each in here:
             if hasattr(each, "selection_mode") and not hasattr(each, "editing_mode"):
-                unseen += [f"{fault}: {each.alt}" for fault in faults(json.loads(each.spec), paper)]
+                spec = json.loads(each.spec)
+                unseen += [f"{fault}: {each.alt}" for fault in faults(spec, paper)]
+                # Streamlit's own colour of words at axes and legends is too pale on a light page.
+                assert {spec["config"][part]["labelColor"] for part in ("axis", "legend")} == {looks.ink()}
     assert sorted(set(unseen)) == []
     # A whole sentence of what is in the picture, not of what kind of picture it is.
     assert [alt for alt in told if len(alt.split()) < 5 or not alt.strip().endswith((".", "?"))] == []

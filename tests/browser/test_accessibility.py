@@ -157,6 +157,14 @@ def test_the_keyboard_reaches_every_control_in_the_order_on_screen_and_shows_whe
     assert [each["unseen"] for each in reached if each["unseen"] not in (None, "CANVAS")] == []
 
 
+def test_the_runs_behind_a_row_open_without_a_mouse(server, open_page):
+    page = open_page(server)
+    page.get_by_label("See the runs behind").focus()
+    page.keyboard.type("n_conv")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/relationships?*parameter=n_conv_layers*")
+
+
 def test_a_control_works_without_a_mouse(server, open_page):
     page = open_page(f"{server}?sort=name")
     sort = page.get_by_label("Sort by")
